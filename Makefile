@@ -1,0 +1,60 @@
+# Everything starts here: `make help` lists the targets.
+VENV ?= .venv
+PORT ?= 8000
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app wsgi
+PYTEST := $(BIN)/pytest
+export PORT
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+CODE := app migrations tests config.py wsgi.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format translations runtime development environment-run environment-dev
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: runtime ## From nothing to the running site with the demo programme (PORT=8000)
+	@$(FLASK) prepare
+	@exec $(FLASK) serve --port $(PORT)
+
+test: development ## Run the tests, on SQLite and, where it is installed, on PostgreSQL
+	@$(PYTEST)
+
+check: development ## What CI runs: format, lint, types, imports, tests, coverage
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) --cov --cov-report=
+	$(BIN)/coverage report --skip-covered --skip-empty
+	$(BIN)/coverage report --include='app/*/rules.py,app/*/service.py' --fail-under=100 --show-missing --skip-covered
+
+bench: development ## Measure the speed; print one table
+	@$(BIN)/python -m bench
+
+format: development ## Put the code in its one format and mend what can be mended
+	$(BIN)/ruff check --fix-only --exit-zero $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+translations: development ## Collect new sentences into the catalogues and compile them
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --project Baraza --version "" \
+		--keywords "_l lazy_gettext lazy_ngettext:1,2" --add-location file --sort-by-file \
+		--output-file app/translations/messages.pot app
+	$(BIN)/pybabel --quiet update --input-file app/translations/messages.pot --output-dir app/translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(MAKE) --no-print-directory runtime
+
+runtime: environment-run $(CATALOGUES)
+
+development: environment-dev $(CATALOGUES)
+
+environment-run:
+	@scripts/environment $(VENV) requirements.txt
+
+environment-dev:
+	@scripts/environment $(VENV) requirements-dev.txt
+
+%.mo: %.po | environment-run
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
