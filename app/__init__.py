@@ -1,0 +1,63 @@
+"""Baraza: the events and the peer learning of a South-South cooperation programme."""
+
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import app.attendance.models
+import app.peer_learning.models
+import app.programme.models
+import app.reference.models
+import app.registration.models  # noqa: F401 -- every table is known before the first mapper is set up
+import config
+from app import health, worker
+from app.accounts import cli as accounts_cli
+from app.accounts import queries as account_queries
+from app.accounts import views as accounts_views
+from app.core import db as database
+from app.core import i18n, limits, web
+from app.core.db import db
+
+migrate = Migrate()
+csrf = CSRFProtect()
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """Put the product together; this is the only file that knows every feature."""
+    app = Flask(__name__, instance_path=None)
+    app.config.from_mapping(config.from_environment() | (settings or {}))
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    database.init_app(app)
+    migrate.init_app(app, db, compare_type=True, render_as_batch=True)
+    csrf.init_app(app)
+    i18n.init_app(app)
+    web.init_app(app)
+    limits.init_app(app)
+    _know_users(app)
+    _register_pages(app)
+    _register_commands(app)
+    return app
+
+
+def _know_users(app: Flask) -> None:
+    """Tell Flask-Login how a session names its user."""
+    login = LoginManager(app)
+    login.user_loader(account_queries.user_of_session)
+
+
+def _register_pages(app: Flask) -> None:
+    """Every blueprint of every feature."""
+    app.register_blueprint(health.bp)
+    app.register_blueprint(accounts_views.bp)
+
+
+def _register_commands(app: Flask) -> None:
+    """Every command of every feature."""
+    app.cli.add_command(accounts_cli.user)
+    app.cli.add_command(accounts_cli.token)
+    app.cli.add_command(worker.worker)

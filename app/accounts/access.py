@@ -1,0 +1,73 @@
+"""Which right a route needs, and who is asking: every view carries `@public` or `@requires`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import abort, g, redirect, request, url_for
+from flask_login import current_user
+
+from app.accounts import queries
+from app.accounts.models import User
+from app.accounts.permissions import Permission, may
+from app.core.secret_links import hash_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+API = "/api/"
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Let everybody use a route; what it shows is its own affair."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Let only users with a right use a route: others are asked to sign in, or told that there is nothing."""
+
+    def guard(view: Callable[P, Any]) -> Callable[P, Any]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+            user = asking()
+            if user is None:
+                if request.path.startswith(API):
+                    abort(401)
+                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+            if not may(user.role, permission, token_scopes()):
+                abort(403 if request.path.startswith(API) else 404)
+            return view(*args, **kwargs)
+
+        guarded.access = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def asking() -> User | None:
+    """Give whoever sends this request: by token in the API, by session everywhere else."""
+    if request.path.startswith(API):
+        return _bearer()
+    return current_user if current_user.is_authenticated else None  # type: ignore[return-value]
+
+
+def signed_in() -> User:
+    """Give the user of this request, on a route that requires one."""
+    user = asking()
+    if user is None:
+        abort(401)
+    return user
+
+
+def token_scopes() -> frozenset[str] | None:
+    """Give the scopes of the request's token, or none where the user signed in."""
+    token = g.get("api_token")
+    return frozenset(token.scopes) if token else None
+
+
+def _bearer() -> User | None:
+    """Find the user whose token the request carries."""
+    if "api_token" not in g:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        g.api_token = queries.live_token(hash_of(secret.strip())) if scheme.lower() == "bearer" and secret else None
+    return g.api_token.user if g.api_token else None

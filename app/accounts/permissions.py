@@ -1,0 +1,52 @@
+"""Who may do what: a right is a verb on a noun, a role is a set of rights, a scope is what a token may use of them."""
+
+from enum import Enum
+
+
+class Role(Enum):
+    """What a user is to the programme."""
+
+    ADMINISTRATOR = "administrator"
+    ORGANISER = "organiser"
+    FOCAL_POINT = "focal_point"
+    SECRETARIAT = "secretariat"
+    CHECK_IN = "check_in"
+
+
+class Permission(Enum):
+    """One right."""
+
+    DESK_READ = "desk.read"  # the pages behind sign-in, each showing what its other rights allow
+    PROGRAMME_READ = "programme.read"  # drafts, and what else the public does not see of an event
+    PROGRAMME_WRITE = "programme.write"
+    REGISTRATION_READ = "registration.read"
+    REGISTRATION_DECIDE = "registration.decide"
+    SCAN_RECORD = "scan.record"
+    REPORT_READ = "report.read"
+    AUDIT_READ = "audit.read"
+    USER_MANAGE = "user.manage"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.ORGANISER: frozenset(Permission) - {Permission.USER_MANAGE, Permission.AUDIT_READ},
+    Role.FOCAL_POINT: frozenset({Permission.DESK_READ}),
+    Role.SECRETARIAT: frozenset({Permission.DESK_READ}),
+    Role.CHECK_IN: frozenset({Permission.DESK_READ, Permission.SCAN_RECORD}),
+}
+
+SCOPES: dict[str, frozenset[Permission]] = {
+    "programme:read": frozenset({Permission.PROGRAMME_READ}),
+    "programme:write": frozenset({Permission.PROGRAMME_READ, Permission.PROGRAMME_WRITE}),
+    "registrations:read": frozenset({Permission.REGISTRATION_READ}),
+    "registrations:write": frozenset({Permission.REGISTRATION_READ, Permission.REGISTRATION_DECIDE}),
+    "scans:write": frozenset({Permission.SCAN_RECORD}),
+    "reports:read": frozenset({Permission.REPORT_READ}),
+}
+
+
+def may(role: Role, permission: Permission, scopes: frozenset[str] | None = None) -> bool:
+    """Tell whether a role has a right; with a token, only through one of the token's scopes."""
+    if permission not in GRANTS[role]:
+        return False
+    return scopes is None or any(permission in SCOPES[scope] for scope in scopes)

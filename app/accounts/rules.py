@@ -1,0 +1,13 @@
+"""What a password must be, and when guessing is stopped."""
+
+from datetime import timedelta
+
+LEAST_PASSWORD = 12  # characters, as NIST SP 800-63B advises for a password alone
+WINDOW = timedelta(minutes=15)
+TRIES_PER_ADDRESS = 8  # of one account, from anywhere
+TRIES_PER_NETWORK = 40  # from one network address, at any account: a ministry sits behind one
+
+
+def too_many(for_address: int, for_network: int) -> bool:
+    """Tell whether so many failed tries within the window are guessing."""
+    return for_address >= TRIES_PER_ADDRESS or for_network >= TRIES_PER_NETWORK

@@ -1,0 +1,1 @@
+"""Tickets, scans, marks, and who was there."""

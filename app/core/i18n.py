@@ -1,0 +1,7 @@
+"""x"""
+
+from flask_babel import Babel
+
+
+def init_app(app) -> None:
+    Babel(app)

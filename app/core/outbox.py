@@ -1,0 +1,204 @@
+"""Mail: a row written with the change that causes it, sent later by the worker, once for each cause."""
+
+import enum
+import logging
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import SplitResult, unquote, urlsplit
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import Index, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import qr
+from app.core.db import Base, Identified, db, text_enum, transaction
+from app.core.secret_links import token_for
+
+log = logging.getLogger(__name__)
+
+LINK = "{private-link}"  # stands in a stored body for the private link, which is filled in when the mail leaves
+BATCH = 50
+CLAIM = timedelta(minutes=10)  # a worker that has not come back by then is taken for dead
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=6)
+TRIES = 20
+
+
+class MessageStatus(enum.Enum):
+    """Where a message is on its way."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Message(Identified, Base):
+    """One mail to one person."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_about", "about", "created_at"),
+        Index(
+            "ix_messages_due",
+            "due_at",
+            sqlite_where=text("status = 'queued'"),
+            postgresql_where=text("status = 'queued'"),
+        ),
+    )
+
+    cause: Mapped[str] = mapped_column(unique=True)
+    about: Mapped[UUID | None]
+    kind: Mapped[str]
+    recipient: Mapped[str]
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    link_nonce: Mapped[bytes | None]
+    qr_text: Mapped[str | None]
+    calendar: Mapped[str | None]
+    status: Mapped[MessageStatus] = mapped_column(text_enum(MessageStatus), default=MessageStatus.QUEUED)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a feature wants to tell a person: plain text, with `LINK` where the private link belongs."""
+
+    cause: str
+    kind: str
+    recipient: str
+    language: str
+    subject: str
+    body: str
+    about: UUID | None = None
+    link_nonce: bytes | None = None
+    qr_text: str | None = None
+    calendar: str | None = None
+
+
+def post(notice: Notice, *, at: datetime) -> None:
+    """Store a message with the change that causes it; the same cause again is the same message."""
+    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Message)
+    db.session.execute(
+        insert.values(**vars(notice), created_at=at, due_at=at).on_conflict_do_nothing(index_elements=["cause"])
+    )
+
+
+def history(about: UUID) -> list[Message]:
+    """List what was written about one subject, the newest first."""
+    query = select(Message).where(Message.about == about).order_by(Message.created_at.desc(), Message.id)
+    return list(db.session.scalars(query))
+
+
+def newest(limit: int) -> list[Message]:
+    """List the newest messages, whoever they are to."""
+    return list(db.session.scalars(select(Message).order_by(Message.created_at.desc(), Message.id).limit(limit)))
+
+
+def body_with_link(message: Message) -> str:
+    """Give the text as its reader sees it, with the private link in its place."""
+    if message.link_nonce is None:
+        return message.body
+    return message.body.replace(LINK, f"{current_app.config['BASE_URL']}/r/{token_for(message.link_nonce)}")
+
+
+def send_due(at: Callable[[], datetime]) -> int:
+    """Send what is due; a mail that cannot leave now is tried again, ever more slowly. Returns how many left."""
+    sent = 0
+    with transaction():
+        claimed = _claim(at())
+    for message_id in claimed:
+        sent += _send_one(message_id, at)
+    return sent
+
+
+def _claim(at: datetime) -> list[UUID]:
+    """Take some due messages, so that no second worker sends them too."""
+    due = (
+        select(Message)
+        .where(Message.status == MessageStatus.QUEUED, Message.due_at <= at)
+        .order_by(Message.due_at, Message.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    messages = list(db.session.scalars(due))
+    for message in messages:
+        message.tries += 1
+        message.due_at = at + CLAIM
+    return [message.id for message in messages]
+
+
+def _send_one(message_id: UUID, at: Callable[[], datetime]) -> int:
+    """Send one claimed message and write down how it went."""
+    message = db.session.get_one(Message, message_id)
+    problem = None
+    try:
+        deliver(to_mime(message))
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        log.warning("mail %s could not be sent: %s", message_id, problem)
+    with transaction():
+        _note(db.session.get_one(Message, message_id), problem, at())
+    return int(problem is None)
+
+
+def _note(message: Message, problem: str | None, at: datetime) -> None:
+    message.last_error = problem
+    if problem is None:
+        message.status, message.sent_at = MessageStatus.SENT, at
+    elif message.tries >= TRIES:
+        message.status = MessageStatus.FAILED
+    else:
+        message.due_at = at + min(FIRST_RETRY * 2 ** (message.tries - 1), LONGEST_RETRY)
+
+
+def to_mime(message: Message) -> EmailMessage:
+    """Write a message as mail: text, and where it carries a ticket or a date, a picture and a calendar file."""
+    mail = EmailMessage()
+    host = urlsplit(current_app.config["BASE_URL"]).hostname
+    mail["Subject"] = message.subject
+    mail["From"] = f"{current_app.config['SITE_NAME']} <{current_app.config['MAIL_FROM']}>"
+    mail["To"] = message.recipient
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.id}@{host}>"  # the same on every try: a second copy is recognised as one
+    mail["Content-Language"] = message.language
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body_with_link(message))
+    if message.qr_text:
+        mail.add_attachment(qr.png(message.qr_text), "image", "png", filename="ticket.png")
+    if message.calendar:
+        mail.add_attachment(message.calendar.encode(), "text", "calendar", filename="event.ics")
+    return mail
+
+
+def deliver(mail: EmailMessage) -> None:
+    """Hand a mail to the server in MAIL_URL; without one, in development, keeping it is enough."""
+    url = urlsplit(current_app.config["MAIL_URL"])
+    if not url.scheme:
+        return
+    with _connect(url) as server:
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(mail)
+
+
+def _connect(url: SplitResult) -> smtplib.SMTP:
+    """Open the connection: smtps from the start, smtp with STARTTLS where the server offers it."""
+    if url.scheme == "smtps":
+        return smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=30)
+    server = smtplib.SMTP(url.hostname or "", url.port or 25, timeout=30)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls()
+        server.ehlo()
+    return server

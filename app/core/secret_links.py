@@ -1,0 +1,26 @@
+"""Private links: a token that can be made again for the next mail, while the database keeps only its hash."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+
+from flask import current_app
+
+NONCE_BYTES = 16  # 128 random bits a link
+
+
+def new_nonce() -> bytes:
+    """Draw the random part of a link."""
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+def token_for(nonce: bytes) -> str:
+    """Make the token of a link from its random part and the secret key: neither alone gives access."""
+    digest = hmac.new(current_app.secret_key.encode(), b"private link:" + nonce, hashlib.sha256).digest()  # type: ignore[union-attr]
+    return urlsafe_b64encode(digest[:24]).decode()
+
+
+def hash_of(token: str) -> str:
+    """Give what is stored of a token, to find its owner by."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What countries can teach and want to learn."""

@@ -1,0 +1,1 @@
+"""Projects, events, sessions, and time as people are told it."""

@@ -1,0 +1,304 @@
+"""Projects, events, sessions and where they take place."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Numeric, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, Identified, text_enum
+from app.programme.rules import (
+    Certainty,
+    EventStatus,
+    FundingStatus,
+    Mode,
+    PartnerRole,
+    Policy,
+    Precision,
+    RelationKind,
+    SessionKind,
+)
+
+project_themes = Table(
+    "project_themes",
+    Base.metadata,
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id"), primary_key=True, index=True),
+)
+event_themes = Table(
+    "event_themes",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id"), primary_key=True, index=True),
+)
+event_projects = Table(
+    "event_projects",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("project_id", ForeignKey("projects.id"), primary_key=True, index=True),
+)
+
+
+class Project(Identified, Base):
+    """An SSTC initiative."""
+
+    __tablename__ = "projects"
+
+    code: Mapped[str] = mapped_column(unique=True)  # stands in addresses, such as AFR-1
+    title: Mapped[str]
+    kind: Mapped[str]
+    region_id: Mapped[str] = mapped_column(ForeignKey("regions.id"), index=True)
+    modality_id: Mapped[str | None] = mapped_column(ForeignKey("modalities.id"))
+    description: Mapped[str]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+    outcomes: Mapped[list[str]] = mapped_column(default=list)
+    plans: Mapped[list[str]] = mapped_column(default=list)
+    country_groups: Mapped[list[str]] = mapped_column(default=list)  # lists named as a whole, such as brics
+    counted_in_portfolio: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(default="")
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    corroboration: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+    partners: Mapped[list["ProjectPartner"]] = relationship(
+        cascade="all, delete-orphan", order_by="ProjectPartner.position"
+    )
+    funding_lines: Mapped[list["FundingLine"]] = relationship(
+        cascade="all, delete-orphan", order_by="FundingLine.position"
+    )
+    theme_ids: Mapped[list["ProjectTheme"]] = relationship(viewonly=True)
+
+
+class ProjectTheme(Base):
+    """A theme of a project."""
+
+    __table__ = project_themes
+
+
+class ProjectPartner(Identified, Base):
+    """A country or an organisation in a project, with its role, from a date to a date."""
+
+    __tablename__ = "project_partners"
+    __table_args__ = (
+        CheckConstraint("(country_iso3 IS NULL) <> (organisation IS NULL)", name="country_or_organisation"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    country_iso3: Mapped[str | None] = mapped_column(ForeignKey("countries.iso3"), index=True)
+    organisation: Mapped[str | None]
+    role: Mapped[PartnerRole] = mapped_column(text_enum(PartnerRole))
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    basis: Mapped[str]  # where the partner is named: seed, public_source, or organiser
+
+
+class FundingLine(Identified, Base):
+    """Money for a project: how much where it is known, from where, and how far it has come."""
+
+    __tablename__ = "funding_lines"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    currency: Mapped[str] = mapped_column(default="USD")
+    source: Mapped[str]
+    status: Mapped[FundingStatus] = mapped_column(text_enum(FundingStatus))
+
+
+class Venue(Identified, Base):
+    """A place where events are held."""
+
+    __tablename__ = "venues"
+    __table_args__ = (UniqueConstraint("name", "city_id"),)
+
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    city_id: Mapped[str | None] = mapped_column(ForeignKey("cities.id"))
+    access_note: Mapped[str] = mapped_column(default="")
+
+
+class Event(Identified, Base):
+    """What people come to.
+
+    The wall clock (`first_day`, `start_time`, `last_day`, `end_time`) and the `zone` are the truth; `starts_at` and
+    `ends_at` are computed from them for queries. Without times the event is of whole days. With the precision of a
+    month or a year, the days are the first and the last of it; without any date they are empty.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("(first_day IS NULL) = (last_day IS NULL)", name="both_days_or_none"),
+        CheckConstraint("(first_day IS NULL) = (date_precision = 'unknown')", name="no_day_means_unknown"),
+        CheckConstraint("(start_time IS NULL) = (end_time IS NULL)", name="both_times_or_none"),
+        CheckConstraint("start_time IS NULL OR date_precision = 'day'", name="a_time_needs_a_day"),
+        CheckConstraint("first_day <= last_day", name="ends_after_its_start"),
+        CheckConstraint("capacity >= 0", name="capacity_is_a_number_of_seats"),
+        Index("ix_events_status_starts_at", "status", "starts_at"),
+    )
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str | None] = mapped_column(unique=True)  # its id in a programme file
+    uid: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    number: Mapped[int] = mapped_column(unique=True)  # chooses its woven band
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")  # Markdown
+    title_language: Mapped[str] = mapped_column(default="en")
+    status: Mapped[EventStatus] = mapped_column(text_enum(EventStatus), default=EventStatus.DRAFT)
+    type_id: Mapped[str] = mapped_column(ForeignKey("event_types.id"), index=True)
+    modality_id: Mapped[str | None] = mapped_column(ForeignKey("modalities.id"))
+    mode: Mapped[Mode] = mapped_column(text_enum(Mode), default=Mode.IN_PERSON)
+
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+    start_time: Mapped[time | None]
+    end_time: Mapped[time | None]
+    zone: Mapped[str] = mapped_column(default="UTC")
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    date_precision: Mapped[Precision] = mapped_column(text_enum(Precision), default=Precision.UNKNOWN)
+    date_certainty: Mapped[Certainty] = mapped_column(text_enum(Certainty), default=Certainty.CONFIRMED)
+
+    country_iso3: Mapped[str | None] = mapped_column(ForeignKey("countries.iso3"), index=True)
+    region_id: Mapped[str | None] = mapped_column(ForeignKey("regions.id"), index=True)
+    city_id: Mapped[str | None] = mapped_column(ForeignKey("cities.id"))
+    venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venues.id"))
+    online_url: Mapped[str] = mapped_column(default="")  # for registrants only
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    interpretation: Mapped[list[str]] = mapped_column(default=list)
+
+    policy: Mapped[Policy] = mapped_column(text_enum(Policy), default=Policy.CLOSED)
+    capacity: Mapped[int | None]  # none: as many as come, and no seats
+    country_limit: Mapped[int | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    reserved_until: Mapped[datetime | None]  # when reserved seats become open ones
+    women_floor: Mapped[int] = mapped_column(default=30)  # per cent, as the two below
+    parity_from: Mapped[int] = mapped_column(default=47)
+    parity_to: Mapped[int] = mapped_column(default=53)
+
+    basis: Mapped[str] = mapped_column(default="organiser")  # who says so: seed, public_source, or organiser
+    stated_participants: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    public_source_details: Mapped[dict[str, Any] | None]
+    note: Mapped[str] = mapped_column(default="")
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    corroboration: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+    search_text: Mapped[str] = mapped_column(default="")  # what a search looks through, case and accents folded
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+
+    sessions: Mapped[list["Session"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="Session.starts_at, Session.position, Session.id"
+    )
+    venue: Mapped[Venue | None] = relationship()
+    projects: Mapped[list[Project]] = relationship(secondary=event_projects, order_by=Project.code)
+    themes: Mapped[list["EventTheme"]] = relationship(viewonly=True)
+
+
+class EventTheme(Base):
+    """A theme of an event."""
+
+    __table__ = event_themes
+
+
+class EventRelation(Base):
+    """How one event belongs to another."""
+
+    __tablename__ = "event_relations"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    related_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, index=True)
+    kind: Mapped[RelationKind] = mapped_column(text_enum(RelationKind), primary_key=True)
+
+
+class Session(Identified, Base):
+    """A piece of an event's timetable, in the event's zone or its own."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        CheckConstraint("starts_wall < ends_wall", name="ends_after_its_start"),
+        Index("ix_sessions_event_starts", "event_id", "starts_at"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    uid: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str]
+    kind: Mapped[SessionKind] = mapped_column(text_enum(SessionKind), default=SessionKind.PLENARY)
+    description: Mapped[str] = mapped_column(default="")
+    starts_wall: Mapped[datetime] = mapped_column(DateTime())
+    ends_wall: Mapped[datetime] = mapped_column(DateTime())
+    zone: Mapped[str | None]  # its own, where it differs from the event's
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    room: Mapped[str] = mapped_column(default="")
+    track: Mapped[str] = mapped_column(default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    capacity: Mapped[int | None]
+    required: Mapped[bool] = mapped_column(default=True)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime]
+
+    event: Mapped[Event] = relationship(back_populates="sessions")
+    speakers: Mapped[list["Speaker"]] = relationship(cascade="all, delete-orphan", order_by="Speaker.position")
+
+
+class Speaker(Identified, Base):
+    """Somebody who speaks in a session."""
+
+    __tablename__ = "speakers"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    organisation: Mapped[str] = mapped_column(default="")
+    country_iso3: Mapped[str | None] = mapped_column(ForeignKey("countries.iso3"))
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("constituent_groups.id"))
+
+
+class Assignment(Identified, Base):
+    """An event, or all events of a project, put into a user's hands."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        CheckConstraint("(event_id IS NULL) <> (project_id IS NULL)", name="event_or_project"),
+        UniqueConstraint("user_id", "event_id"),
+        UniqueConstraint("user_id", "project_id"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+
+
+class CalendarEntry(Base):
+    """What a calendar shows of an event or of one of its sessions: rendered when it changes, not when it is read."""
+
+    __tablename__ = "calendar_entries"
+    __table_args__ = (Index("ix_calendar_entries_event", "event_id", "starts_at"),)
+
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    zone: Mapped[str]  # the zone that the text refers to; empty where it needs none
+    text: Mapped[str]
+    shown_until: Mapped[datetime | None]  # a cancelled one leaves the feeds then
+
+
+class ProgrammeState(Base):
+    """One row: how often the public programme has changed, by which every copy of it is known to be fresh."""
+
+    __tablename__ = "programme_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Countries, regions, constituent groups and themes: loaded from files, read by everyone."""

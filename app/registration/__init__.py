@@ -1,0 +1,1 @@
+"""Policies, seats, registrations and waiting lists."""

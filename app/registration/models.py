@@ -1,0 +1,108 @@
+"""Registrations and the seats that they hold."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Identified, text_enum
+from app.registration.rules import AttendeeRole, Gender, Status
+
+LIVE_SQL = text("status IN ('pending', 'confirmed', 'waitlisted')")
+WAITING_SQL = text("status = 'waitlisted'")
+FREE_SQL = text("registration_id IS NULL")
+
+
+class Registration(Identified, Base):
+    """A person as registered for one event."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        Index(
+            "one_live_each", "event_id", "email_folded", unique=True, sqlite_where=LIVE_SQL, postgresql_where=LIVE_SQL
+        ),
+        Index("ix_registrations_event_status", "event_id", "status", "registered_at", "id"),
+        Index("ix_registrations_event_name", "event_id", "name", "id"),
+        Index(
+            "ix_registrations_waiting",
+            "event_id",
+            "waiting_since",
+            "id",
+            sqlite_where=WAITING_SQL,
+            postgresql_where=WAITING_SQL,
+        ),
+        UniqueConstraint("event_id", "request_key", name="one_for_each_request"),
+        UniqueConstraint("id", "seat_id", name="uq_registrations_id_seat_id"),
+        CheckConstraint("(status = 'confirmed' AND takes_seat) = (seat_id IS NOT NULL)", name="confirmed_means_seated"),
+        CheckConstraint("(status = 'waitlisted') <= (waiting_since IS NOT NULL)", name="waiting_has_a_place_in_line"),
+        # The seat and its holder name each other, so neither can be given twice.
+        ForeignKeyConstraint(
+            ["seat_id", "id", "event_id"],
+            ["seats.id", "seats.registration_id", "seats.event_id"],
+            name="fk_registrations_seat",
+            use_alter=True,
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"))
+    status: Mapped[Status] = mapped_column(text_enum(Status))
+    role: Mapped[AttendeeRole] = mapped_column(text_enum(AttendeeRole), default=AttendeeRole.PARTICIPANT)
+    takes_seat: Mapped[bool]  # whether the event has seats and this role counts against them
+    seat_id: Mapped[UUID | None]
+
+    name: Mapped[str]  # as on the passport
+    badge_name: Mapped[str] = mapped_column(default="")  # where it differs
+    email: Mapped[str]
+    email_folded: Mapped[str]
+    country_iso3: Mapped[str] = mapped_column(ForeignKey("countries.iso3"))
+    group_id: Mapped[str] = mapped_column(ForeignKey("constituent_groups.id"))
+    organisation: Mapped[str]
+    position: Mapped[str] = mapped_column(default="")
+    gender: Mapped[Gender] = mapped_column(text_enum(Gender), default=Gender.NOT_SAID)
+    language: Mapped[str] = mapped_column(default="en")  # in which we write to them
+    languages: Mapped[list[str]] = mapped_column(default=list)  # which they speak
+    access_needs: Mapped[str] = mapped_column(default="")
+    dietary_needs: Mapped[str] = mapped_column(default="")
+    consent_at: Mapped[datetime | None]
+
+    ticket: Mapped[str] = mapped_column(unique=True)
+    link_nonce: Mapped[bytes]
+    link_hash: Mapped[str] = mapped_column(unique=True)
+    request_key: Mapped[str | None]  # names the request that made it, so that the same one again makes no second
+    request_answer: Mapped[dict[str, Any] | None]  # what that request was told
+    source: Mapped[str] = mapped_column(default="form")
+    search_text: Mapped[str] = mapped_column(default="")
+    registered_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decline_reason: Mapped[str] = mapped_column(default="")
+
+    @property
+    def actor(self) -> str:
+        """Name the registrant for the record of changes."""
+        return f"registrant:{self.id}"
+
+
+class Seat(Identified, Base):
+    """One place at an event: reserved for a constituent group, or open."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("id", "registration_id", "event_id", name="uq_seats_id_registration_id_event_id"),
+        Index("ix_seats_free", "event_id", "group_id", sqlite_where=FREE_SQL, postgresql_where=FREE_SQL),
+        ForeignKeyConstraint(
+            ["registration_id", "id"],
+            ["registrations.id", "registrations.seat_id"],
+            name="fk_seats_registration",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("constituent_groups.id"))  # none: open
+    registration_id: Mapped[UUID | None] = mapped_column(unique=True)

@@ -1,0 +1,1 @@
+"""Figures as pages, CSV and XLSX."""

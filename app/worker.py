@@ -1,0 +1,42 @@
+"""What happens without anybody asking: mail leaves, and what is due is done."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core import clock, outbox
+from app.core.db import db
+
+log = logging.getLogger(__name__)
+
+PAUSE = 2.0  # seconds between two looks at what is due
+DUTIES: list[Callable[[], object]] = [lambda: outbox.send_due(clock.now)]
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due now, then stop.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Send mail and do what is due, until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    do_what_is_due()
+    while not once and not stop.wait(PAUSE):
+        do_what_is_due()
+
+
+def do_what_is_due() -> None:
+    """Carry out every duty; one that fails is tried again at the next look and does not hold up the others."""
+    for duty in DUTIES:
+        try:
+            duty()
+        except SQLAlchemyError:
+            log.exception("a duty failed")
+        finally:
+            db.session.remove()

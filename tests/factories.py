@@ -1,0 +1,62 @@
+"""Plain functions that make what a test names; the reference data are in the database already."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from app.accounts.models import User
+from app.accounts.permissions import Role
+from app.core.db import db
+from app.programme.models import Event
+from app.programme.rules import EventStatus, Mode, Policy, Precision
+from app.registration.models import Seat
+
+NOW = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_user(role: Role = Role.ORGANISER, name: str = "Olga Organiser", **values: Any) -> User:
+    """Somebody who signs in; the password is not set."""
+    number = next(_numbers)
+    email = f"user{number}@example.org"
+    user = User(email=email, email_folded=email, name=name, role=role, session_key="k", created_at=NOW, **values)
+    return _stored(user)
+
+
+def make_event(
+    title: str = "Forum on decent work", seats: int | None = None, reserved: dict[str, int] | None = None, **values: Any
+) -> Event:
+    """A published event in Nairobi in May 2027, open to registration; with seats where their number is given."""
+    number = next(_numbers)
+    values = {
+        "slug": f"event-{number}",
+        "uid": f"event-{number}@baraza",
+        "number": number,
+        "status": EventStatus.PUBLISHED,
+        "policy": Policy.OPEN,
+        "type_id": "workshop",
+        "mode": Mode.IN_PERSON,
+        "first_day": date(2027, 5, 3),
+        "last_day": date(2027, 5, 5),
+        "date_precision": Precision.DAY,
+        "zone": "Africa/Nairobi",
+        "starts_at": datetime(2027, 5, 2, 21, tzinfo=UTC),
+        "ends_at": datetime(2027, 5, 5, 21, tzinfo=UTC),
+        "country_iso3": "KEN",
+        "region_id": "africa",
+        "languages": ["en", "fr"],
+        "created_at": NOW,
+        "modified_at": NOW,
+    } | values
+    event = _stored(Event(title=title, capacity=seats, **values))
+    kinds = [group for group, number in (reserved or {}).items() for _ in range(number)]
+    for group in kinds + [None] * ((seats or 0) - len(kinds)):
+        db.session.add(Seat(event_id=event.id, group_id=group))
+    db.session.commit()
+    return event
+
+
+def _stored(row: Any) -> Any:
+    db.session.add(row)
+    db.session.commit()
+    return row
