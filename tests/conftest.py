@@ -1,0 +1,117 @@
+"""What every test stands on: the application on a fresh database, once on SQLite and once on PostgreSQL."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.core.db import db
+from tests.support import machine, postgres
+
+numbers = itertools.count()
+
+
+class Client(FlaskClient):
+    """A visitor. Each request has a context of its own: Flask-Login keeps the user in it, SQLAlchemy the session."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request; what the test has in hand is read afresh afterwards."""
+        db.session.rollback()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return answer
+
+
+def settings_for(database_url: str, folder: Path) -> dict[str, Any]:
+    """Give the settings that tests run with."""
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "not secret: only for tests, and long enough",
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        "INSTANCE_PATH": str(folder),
+        "BASE_URL": "http://localhost",
+        "WTF_CSRF_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings and the files of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "MAIL_URL", "REDIS_URL", "APP_ENV", "SITE_NAME"):
+            patch.delenv(name, raising=False)
+        patch.setenv("INSTANCE_PATH", str(tmp_path_factory.mktemp("instance")))
+        yield
+
+
+def migrate(database_url: str, folder: Path) -> None:
+    """Bring an empty database to the present, by the migrations that everybody runs."""
+    app = create_app(settings_for(database_url, folder))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the file that each test on SQLite gets a copy of."""
+    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    migrate(f"sqlite:///{file}", file.parent)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """Start a PostgreSQL server for all tests, with the database that each of them gets a copy of."""
+    programs = postgres.programs() or machine.lacking("there is no PostgreSQL server here (apt-get install postgresql)")
+    with postgres.running(programs) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make the database that each test on PostgreSQL gets a copy of, and give its name."""
+    migrate(postgres_server.create("template"), tmp_path_factory.mktemp("template"))
+    return "template"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database of this test's own, with every migration and nothing else."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        server = request.getfixturevalue("postgres_server")
+        name = f"test_{next(numbers)}"
+        yield server.create(name, template)
+        server.drop(name)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give the application, its database and a context, so that a test can use models and services directly."""
+    app = create_app(settings_for(database_url, tmp_path))
+    app.test_client_class = Client
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a visitor who is not signed in."""
+    return app.test_client()
