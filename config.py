@@ -36,7 +36,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be sendable; the token ends with the session
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch can still be sent; the token ends with the session
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
     }
 

@@ -11,7 +11,7 @@ def migrate() -> None:
     """Carry the migrations out in one transaction."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            # SQLite changes a table by copying it; foreign keys must not notice. This connection ends with the migration.
+            # SQLite changes a table by copying it; foreign keys must not notice. This connection ends here.
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
         context.configure(connection=connection, target_metadata=settings.db.metadata, **settings.configure_args)
         with context.begin_transaction():

@@ -48,7 +48,7 @@ def asking() -> User | None:
     """Give whoever sends this request: by token in the API, by session everywhere else."""
     if request.path.startswith(API):
         return _bearer()
-    return current_user if current_user.is_authenticated else None  # type: ignore[return-value]
+    return current_user if current_user.is_authenticated else None
 
 
 def signed_in() -> User:

@@ -1,5 +1,7 @@
 """Commands for users and tokens."""
 
+import sys
+
 import click
 from flask.cli import AppGroup, with_appcontext
 
@@ -24,7 +26,7 @@ token = AppGroup("token", help="Keys for programs that use the API.")
 def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
     """Let somebody sign in with EMAIL."""
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
+        password = sys.stdin.readline().rstrip("\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with transaction():

@@ -25,11 +25,11 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form, refused=None), 422 if form.is_submitted() else 200
     at, network = clock.now(), request.remote_addr or ""
     try:
-        user = service.sign_in(form.email.data, form.password.data, network, at=at)
+        user = service.sign_in(form.email.data or "", form.password.data or "", network, at=at)
     except (WrongSignIn, TooManyTries) as refused:
         if isinstance(refused, WrongSignIn):
             with transaction():
-                service.note_failed_sign_in(form.email.data, network, at=at)
+                service.note_failed_sign_in(form.email.data or "", network, at=at)
         return render_template("accounts/sign_in.html", form=form, refused=refused), refused.status
     session.clear()  # whoever prepared this session knows it no longer
     login_user(user)

@@ -9,7 +9,19 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Index,
+    MetaData,
+    TypeDecorator,
+    UniqueConstraint,
+    Uuid,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
@@ -33,7 +45,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give the moment back in UTC."""
         if value is None:
             return None
@@ -150,9 +162,9 @@ def violates(error: IntegrityError, name: str) -> bool:
 
 def _columns_of(name: str) -> list[str]:
     """List the columns under a unique name, as SQLite writes them."""
-    found = []
-    for table in Base.metadata.tables.values():
-        for unique in (*table.indexes, *table.constraints):
-            if unique.name == name:
-                found.append(", ".join(f"{table.name}.{column.name}" for column in unique.columns))
-    return found
+    return [
+        ", ".join(f"{table.name}.{column.name}" for column in unique.columns)
+        for table in Base.metadata.tables.values()
+        for unique in (*table.indexes, *table.constraints)
+        if isinstance(unique, (Index, UniqueConstraint)) and unique.name == name
+    ]

@@ -20,7 +20,7 @@ def path(content: str) -> tuple[int, str]:
             if cells[x]:
                 runs.append(f"M{x} {y}h{length}v1h-{length}z")
             x += length
-    return code.symbol_size(border=QUIET_ZONE)[0], "".join(runs)
+    return int(code.symbol_size(border=QUIET_ZONE)[0]), "".join(runs)
 
 
 def png(content: str) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import current_app
 from sqlalchemy import select
@@ -26,6 +26,14 @@ from app.reference.models import (
 SECONDS = 60  # how old the copy may be
 EXTENSION = "baraza-catalogue"
 T = TypeVar("T", bound=Base)
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ def catalogue() -> Catalogue:
     kept = current_app.extensions.get(EXTENSION)
     if kept is None or time.monotonic() - kept[0] > SECONDS:
         kept = current_app.extensions[EXTENSION] = (time.monotonic(), _read())
-    return kept[1]  # type: ignore[no-any-return]
+    return kept[1]
 
 
 def forget() -> None:
@@ -69,20 +77,20 @@ def _read() -> Catalogue:
     for row in _rows(Membership, Membership.id):
         memberships.setdefault(row.group_id, []).append(row)
     return Catalogue(
-        regions=_by_id(Region, Region.position),
+        regions=_by_id(_rows(Region, Region.position)),
         countries=MappingProxyType({row.iso3: row for row in _rows(Country, Country.iso3)}),
-        country_groups=_by_id(CountryGroup, CountryGroup.position),
-        cities=_by_id(City, City.name),
-        themes=_by_id(Theme, Theme.position),
-        modalities=_by_id(Modality, Modality.position),
-        event_types=_by_id(EventType, EventType.position),
-        constituent_groups=_by_id(ConstituentGroup, ConstituentGroup.position),
+        country_groups=_by_id(_rows(CountryGroup, CountryGroup.position)),
+        cities=_by_id(_rows(City, City.name)),
+        themes=_by_id(_rows(Theme, Theme.position)),
+        modalities=_by_id(_rows(Modality, Modality.position)),
+        event_types=_by_id(_rows(EventType, EventType.position)),
+        constituent_groups=_by_id(_rows(ConstituentGroup, ConstituentGroup.position)),
         memberships=MappingProxyType(memberships),
     )
 
 
-def _by_id(model: type[T], order: Any) -> Mapping[str, T]:
-    return MappingProxyType({row.id: row for row in _rows(model, order)})
+def _by_id(rows: list[N]) -> Mapping[str, N]:
+    return MappingProxyType({row.id: row for row in rows})
 
 
 def _rows(model: type[T], order: Any) -> list[T]:

@@ -59,7 +59,7 @@ def test_styles_are_logical_so_that_they_also_read_from_right_to_left() -> None:
 
 
 def test_files_speak_of_the_product_alone() -> None:
-    files = [*ROOT.glob("*.*"), *(file for folder in OURS for file in (ROOT / folder).rglob("*"))]
+    files = [*ROOT.glob("[!.]*"), *(file for folder in OURS for file in (ROOT / folder).rglob("*"))]
     readable = [file for file in files if file.is_file() and "__pycache__" not in file.parts and file != Path(__file__)]
     found = [
         f"{file.relative_to(ROOT)}: {match[0]}"
