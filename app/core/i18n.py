@@ -1,12 +1,8 @@
 """The languages of the site: which one a person reads, in which direction, and dates as that language writes them.
 
-Catalogues live in app/translations; babel.cfg says where sentences are found. To work on them:
-
-    pybabel extract -F babel.cfg -k lazy_gettext -k _l -o messages.pot .
-    pybabel update -i messages.pot -d app/translations --no-fuzzy-matching
-    pybabel compile -d app/translations          (compiled ones are never committed)
-
-A new language starts with `pybabel init -i messages.pot -d app/translations -l es`.
+Catalogues live in app/translations: `make translations` collects the sentences, updates every catalogue and compiles it
+(compiled ones are never committed). A new language starts with
+`pybabel init -i app/translations/messages.pot -d app/translations -l es`.
 """
 
 from collections.abc import Mapping
