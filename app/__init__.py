@@ -21,6 +21,7 @@ from app.accounts import views as accounts_views
 from app.core import db as database
 from app.core import i18n, limits, web
 from app.core.db import db
+from app.operations import cli as operations_cli
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -61,3 +62,4 @@ def _register_commands(app: Flask) -> None:
     app.cli.add_command(accounts_cli.user)
     app.cli.add_command(accounts_cli.token)
     app.cli.add_command(worker.worker)
+    operations_cli.init_app(app)

@@ -187,12 +187,23 @@ def deliver(mail: EmailMessage) -> None:
     if not url.scheme:
         return
     with _connect(url) as server:
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(mail)
 
 
+def try_server() -> None:
+    """Greet the server in MAIL_URL as a mail would, and send nothing."""
+    _connect(urlsplit(current_app.config["MAIL_URL"])).quit()
+
+
 def _connect(url: SplitResult) -> smtplib.SMTP:
+    """Open the connection, and sign in where the address names a user."""
+    server = _open(url)
+    if url.username:
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server
+
+
+def _open(url: SplitResult) -> smtplib.SMTP:
     """Open the connection: smtps from the start, smtp with STARTTLS where the server offers it."""
     if url.scheme == "smtps":
         return smtplib.SMTP_SSL(url.hostname or "", url.port or 465, timeout=30)

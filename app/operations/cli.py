@@ -1,0 +1,94 @@
+"""The commands that run a copy of Baraza: prepare, serve, doctor, backup."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import URL, select
+
+from app.core import clock
+from app.core.db import db
+from app.operations import backup, doctor, serving
+from app.programme.models import Event
+
+backups = AppGroup("backup", help="Keep a copy of everything, and bring it back.")
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its commands."""
+    for command in (prepare, serve, examine, backups):
+        app.cli.add_command(command)
+
+
+@click.command
+@with_appcontext
+def prepare() -> None:
+    """Make a copy ready to serve: tables, reference data, and the demo programme where there is none."""
+    flask_migrate.upgrade()
+    _run("reference", "load")
+    if db.session.scalar(select(Event.id).limit(1)) is None:
+        _run("demo", "load")
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(0, 65535))
+@with_appcontext
+def serve(host: str, port: int) -> None:
+    """Serve the site, with a worker beside it."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- the server needs the application itself
+    try:
+        server = serving.bind(app, host, port)
+    except OSError as error:
+        raise click.ClickException(f"Port {port} cannot be used ({error.strerror}); try PORT={port + 1}.") from error
+    click.echo(f"{app.config['SITE_NAME']} is at http://{host}:{port} — Ctrl-C stops it.")
+    serving.serve(server)
+
+
+@click.command("doctor")
+@with_appcontext
+def examine() -> None:
+    """Say what is wrong with this installation, and what to do."""
+    ill = False
+    for finding in doctor.examine(current_app, at=clock.now()):
+        ill |= not finding.well
+        click.echo(f"{'ok   ' if finding.well else 'WRONG'}  {finding.about}: {finding.sentence}")
+    if ill:
+        raise click.exceptions.Exit(1)
+
+
+@backups.command("create")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def create(file: Path) -> None:
+    """Write everything to FILE, while people go on working."""
+    _or_say_why(backup.create, file)
+    click.echo(f"Everything is in {file}.")
+
+
+@backups.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Replace everything in the database by what FILE holds."""
+    if sys.stdin.isatty():
+        click.confirm("This replaces everything in the database. Go on?", abort=True)
+    _or_say_why(backup.restore, file)
+    click.echo(f"Everything is as it was in {file}. If that is an older copy: flask db upgrade.")
+
+
+def _or_say_why(act: Callable[[URL, Path], None], file: Path) -> None:
+    """Do something with a backup; what stands in its way is one sentence."""
+    try:
+        act(db.engine.url, file)
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        db.engine.dispose()
+
+
+def _run(*names: str) -> None:
+    """Run another of the product's commands, as if it had been typed."""
+    current_app.cli.main(list(names), prog_name="flask", standalone_mode=False)
