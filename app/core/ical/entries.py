@@ -1,0 +1,141 @@
+"""One entry of a calendar (VEVENT)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from app.core import zones
+from app.core.ical.lines import clock, escaped, line, one_line, parameter, plain, shortened, text_line, uri
+from app.core.ical.zones import regular_over
+
+DESCRIPTION_OCTETS = 7800  # with the folds under the 8 KiB that Google takes
+
+
+class Status(StrEnum):
+    """How sure an entry is."""
+
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a calendar shows of one event or session.
+
+    `start` and `end` are both wall-clock times in `zone`, or both days; a last day belongs to the entry.
+    `created` and `modified` are moments; a cancelled entry has a title that says so.
+    """
+
+    uid: str
+    sequence: int
+    created: datetime
+    modified: datetime
+    start: date | datetime
+    end: date | datetime
+    zone: str = "UTC"
+    status: Status = Status.CONFIRMED
+    summary: str
+    cancelled_title: str = ""
+    description: str = ""
+    location: str = ""
+    geo: tuple[float, float] | None = None  # latitude, longitude
+    url: str = ""
+    conference: str = ""
+    categories: tuple[str, ...] = ()
+    organizer: str = ""  # an address that can receive replies
+    organizer_name: str = ""
+
+
+def zone_needed(entry: Entry) -> str:
+    """Name the zone that an entry's text refers to; empty for whole days and for what goes out in UTC."""
+    start, end = entry.start, entry.end
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return ""
+    clocks = zones.zone(entry.zone)
+    if not regular_over(entry.zone, start, end):
+        return ""
+    # calendars disagree about which of the two is meant
+    return "" if zones.occurs_twice(start, clocks) or zones.occurs_twice(end, clocks) else entry.zone
+
+
+def entry_text(entry: Entry) -> str:
+    """Write an entry, the same octets for the same entry, from every worker and in every year."""
+    lines = [
+        line("BEGIN", "VEVENT"),
+        text_line("UID", entry.uid),
+        line("DTSTAMP", _moment(entry.modified)),
+        line("CREATED", _moment(entry.created)),
+        line("LAST-MODIFIED", _moment(entry.modified)),
+        line("SEQUENCE", str(entry.sequence)),
+        *_when(entry),
+        *_what(entry),
+        *_where(entry),
+        *_who(entry),
+        line("STATUS", entry.status),
+        line("TRANSP", "TRANSPARENT" if entry.status is Status.CANCELLED else "OPAQUE"),
+        line("END", "VEVENT"),
+    ]
+    return "".join(lines)
+
+
+def _when(entry: Entry) -> list[str]:
+    """Write start and end: whole days, wall clocks in a zone, or UTC."""
+    start, end = entry.start, entry.end
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return _timed(start, end, entry.zone, zone_needed(entry))
+    if isinstance(start, datetime) or isinstance(end, datetime) or end < start:
+        raise ValueError("an entry lasts from a day to a day, or from a time to a later one")
+    after = end + timedelta(days=1)  # DTEND is the first day that no longer belongs to it
+    return [line("DTSTART;VALUE=DATE", clock(start)), line("DTEND;VALUE=DATE", clock(after))]
+
+
+def _timed(start: datetime, end: datetime, zone: str, told_in: str) -> list[str]:
+    """Write wall-clock times in the zone that they were told in, or in UTC where calendars would get them wrong."""
+    begins, ends = (zones.instant(wall, zones.zone(zone)) for wall in (start, end))
+    if ends <= begins:
+        raise ValueError("an entry ends after it starts")
+    if told_in:
+        return [line(f"DTSTART;TZID={told_in}", clock(start)), line(f"DTEND;TZID={told_in}", clock(end))]
+    return [line("DTSTART", _moment(begins)), line("DTEND", _moment(ends))]
+
+
+def _what(entry: Entry) -> list[str]:
+    """Write title, text and categories."""
+    title = entry.cancelled_title if entry.status is Status.CANCELLED else entry.summary
+    if not one_line(title):
+        raise ValueError("an entry has a title, and a cancelled one a title that says so")
+    lines = [text_line("SUMMARY", title)]
+    if description := plain(entry.description):
+        lines.append(line("DESCRIPTION", shortened(escaped(description), DESCRIPTION_OCTETS)))
+    if categories := [escaped(one_line(category)) for category in entry.categories]:
+        lines.append(line("CATEGORIES", ",".join(categories)))
+    return lines
+
+
+def _where(entry: Entry) -> list[str]:
+    """Write place, coordinates and addresses."""
+    lines = [text_line("LOCATION", entry.location)] if one_line(entry.location) else []
+    if entry.geo:
+        latitude, longitude = entry.geo
+        lines.append(line("GEO", f"{latitude:.6f};{longitude:.6f}"))  # never 1e-05
+    if entry.url:
+        lines.append(line("URL", uri(entry.url)))
+    if entry.conference:
+        lines.append(line("CONFERENCE;VALUE=URI", uri(entry.conference)))
+    return lines
+
+
+def _who(entry: Entry) -> list[str]:
+    """Write the organiser's bare address, with the name where it is known."""
+    if not entry.organizer:
+        return []
+    name = f";CN={parameter(entry.organizer_name)}" if entry.organizer_name else ""
+    return [line(f"ORGANIZER{name}", uri(f"mailto:{entry.organizer}"))]
+
+
+def _moment(moment: datetime) -> str:
+    """Write a moment in UTC."""
+    if not moment.tzinfo:
+        raise ValueError("a moment needs a time zone")
+    return clock(moment.astimezone(UTC).replace(tzinfo=None)) + "Z"
