@@ -36,6 +36,11 @@ def test_there_is_one_commit_in_the_code_base() -> None:
     assert [place.split(":")[0] for place, line in lines(APP, "*.py") if ".commit(" in line] == ["app/core/db.py"]
 
 
+def test_time_zones_come_from_the_pinned_data_alone() -> None:
+    asks = re.compile(r"(import|from) zoneinfo\b")
+    assert {place.split(":")[0] for place, line in lines(APP, "*.py") if asks.search(line)} == {"app/core/zones.py"}
+
+
 def test_templates_hold_no_script_no_style_and_nothing_marked_safe() -> None:
     found = [
         f"{place} {line.strip()}"
