@@ -18,8 +18,8 @@ from app import health, worker
 from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
+from app.core import api, i18n, limits, web
 from app.core import db as database
-from app.core import i18n, limits, web
 from app.core.db import db
 from app.operations import cli as operations_cli
 
@@ -38,6 +38,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     i18n.init_app(app)
     web.init_app(app)
+    api.init_app(app)
     limits.init_app(app)
     _know_users(app)
     _register_pages(app)

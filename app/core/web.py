@@ -59,7 +59,10 @@ SENTENCES = {
     415: (_l("We cannot read this kind of file"), _l("Send it in one of the kinds that the page names.")),
     422: (_l("Some answers need a look"), _l("Go back, check what you entered, and send it again.")),
     429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
-    500: (_l("Something went wrong on our side"), _l("Nothing you sent is to blame. Please try again in a few minutes.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing you sent is to blame. Please try again in a few minutes."),
+    ),
     503: (_l("The site is resting for a moment"), _l("Please try again in a few minutes.")),
 }
 CODES = {
@@ -210,7 +213,9 @@ def answer_http_error(error: HTTPException) -> Response:
     """Answer an error in a plain sentence and a next step, never with a trace."""
     status = error.code or 500
     title, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    answer = problem(status, CODES.get(status, "error"), str(title)) if _for_programs() else _page(status, title, advice)
+    answer = (
+        problem(status, CODES.get(status, "error"), str(title)) if _for_programs() else _page(status, title, advice)
+    )
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             answer.headers[name] = value
@@ -230,7 +235,9 @@ def answer_stale_form(error: CSRFError) -> Response:
     if _for_programs():
         return problem(400, "stale_form", title)
     kept = _typed() if request.headers.get("Sec-Fetch-Site") == "same-origin" else None
-    advice = _("Your answers are still here. Send them again.") if kept else _("Open the page again and send it once more.")
+    advice = (
+        _("Your answers are still here. Send them again.") if kept else _("Open the page again and send it once more.")
+    )
     return _page(400, title, advice, kept=kept)
 
 
