@@ -55,10 +55,12 @@ def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 
 def migrate(database_url: str, folder: Path) -> None:
-    """Bring an empty database to the present, by the migrations that everybody runs."""
+    """Bring an empty database to the present: the migrations and the reference data that everybody has."""
     app = create_app(settings_for(database_url, folder))
     with app.app_context():
         flask_migrate.upgrade()
+        if "reference" in app.cli.commands:
+            app.cli.main(["reference", "load"], standalone_mode=False)
         db.engine.dispose()
 
 
@@ -87,7 +89,7 @@ def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a database of this test's own, with every migration and nothing else."""
+    """Give the address of a database of this test's own, with every migration and the reference data."""
     if request.param == "sqlite":
         file = tmp_path / "test.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
