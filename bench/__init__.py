@@ -1,0 +1,1 @@
+"""How fast the product is, each figure beside a bare Flask route measured in the same run."""
