@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.core.db import db
+from app.core.db import db, transaction
+from app.reference import load
 from tests.support import machine, postgres
 
 numbers = itertools.count()
@@ -59,8 +60,8 @@ def migrate(database_url: str, folder: Path) -> None:
     app = create_app(settings_for(database_url, folder))
     with app.app_context():
         flask_migrate.upgrade()
-        if "reference" in app.cli.commands:
-            app.cli.main(["reference", "load"], standalone_mode=False)
+        with transaction():
+            load.load()
         db.engine.dispose()
 
 

@@ -1,7 +1,7 @@
 """The database: the base of all tables, column types, the one transaction, and locks."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
@@ -150,6 +151,18 @@ def transaction() -> Iterator[None]:
 def lock(model: type[M], key: object) -> M:
     """Hold one row until the transaction ends, and read it afresh; on SQLite the transaction itself holds all."""
     return db.session.get_one(model, key, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def upsert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows that are known by their key: the new ones, and what has changed in the others."""
+    table = model.__table__
+    kind = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    insert = kind.insert(model)
+    others = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    if rows:
+        keys = [column.name for column in table.primary_key]
+        db.session.connection().execute(insert.on_conflict_do_update(index_elements=keys, set_=others), list(rows))
+    db.session.expire_all()
 
 
 def violates(error: IntegrityError, name: str) -> bool:

@@ -74,6 +74,8 @@ def init_app(app: Flask) -> None:
 
 def chosen_language() -> str:
     """Take what was asked for in this address, else the cookie, else what the browser prefers; never the country."""
+    if not has_request_context():  # a command or the worker: whoever writes for a reader forces the reader's language
+        return SOURCE
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
