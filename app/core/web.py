@@ -1,4 +1,4 @@
-"""What every answer has in common: security headers, hashed static addresses, compression, and errors in plain words."""
+"""What every answer has in common: headers, hashed static addresses, compression, and errors in plain words."""
 
 import gzip
 import hashlib
@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask, Response, abort, current_app, g, jsonify, render_template, request, session
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from app.core.errors import Refusal
 
@@ -59,10 +59,7 @@ SENTENCES = {
     415: (_l("We cannot read this kind of file"), _l("Send it in one of the kinds that the page names.")),
     422: (_l("Some answers need a look"), _l("Go back, check what you entered, and send it again.")),
     429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
-    500: (
-        _l("Something went wrong on our side"),
-        _l("Nothing you sent is to blame. Please try again in a few minutes."),
-    ),
+    500: (_l("Something went wrong on our side"), _l("It is not your fault. Please try again in a few minutes.")),
     503: (_l("The site is resting for a moment"), _l("Please try again in a few minutes.")),
 }
 CODES = {
@@ -148,7 +145,8 @@ def serve_asset(filename: str) -> Response:
     else:
         response.headers["Cache-Control"] = "no-cache"
     response.set_etag(found.digest + ("-gz" if zipped else ""))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _without_hash(filename: str) -> tuple[str, str]:
@@ -213,9 +211,10 @@ def answer_http_error(error: HTTPException) -> Response:
     """Answer an error in a plain sentence and a next step, never with a trace."""
     status = error.code or 500
     title, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    answer = (
-        problem(status, CODES.get(status, "error"), str(title)) if _for_programs() else _page(status, title, advice)
-    )
+    if _for_programs():
+        answer = problem(status, CODES.get(status, "error"), str(title))
+    else:
+        answer = _page(status, title, advice)
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             answer.headers[name] = value
@@ -229,15 +228,13 @@ def answer_refusal(refusal: Refusal) -> Response:
     return _page(refusal.status, refusal.sentence(), _("Go back to see what is possible now."))
 
 
-def answer_stale_form(error: CSRFError) -> Response:
+def answer_stale_form(_error: CSRFError) -> Response:
     """Offer to send a form again whose page was open for too long; nothing that was typed is lost."""
     title = _("This page was open for too long")
     if _for_programs():
         return problem(400, "stale_form", title)
     kept = _typed() if request.headers.get("Sec-Fetch-Site") == "same-origin" else None
-    advice = (
-        _("Your answers are still here. Send them again.") if kept else _("Open the page again and send it once more.")
-    )
+    advice = _("Your answers are still here. Send them again.") if kept else _("Open the page again, then send it.")
     return _page(400, title, advice, kept=kept)
 
 
@@ -247,7 +244,7 @@ def _typed() -> MultiDict[str, str] | None:
     return None if request.files or any("password" in name for name in kept) else kept
 
 
-def problem(status: int, code: str, title: str, **more: Any) -> Response:
+def problem(status: int, code: str, title: str, **more: object) -> Response:
     """Answer a program: RFC 9457 problem details with a stable code."""
     response = jsonify({"type": "about:blank", "status": status, "code": code, "title": title, **more})
     response.status_code, response.mimetype = status, "application/problem+json"
@@ -259,7 +256,7 @@ def _for_programs() -> bool:
     return request.path.startswith(API)
 
 
-def _page(status: int, title: object, advice: object, **more: Any) -> Response:
+def _page(status: int, title: object, advice: object, **more: object) -> Response:
     """Draw the error page; where even that fails, say the sentence alone."""
     try:
         body = render_template("errors/problem.html", status=status, problem_title=title, advice=advice, **more)
