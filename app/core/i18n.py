@@ -79,7 +79,8 @@ def chosen_language() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return request.accept_languages.best_match(LANGUAGES) or SOURCE
+    preferred = (tag.partition("-")[0].lower() for tag, weight in request.accept_languages if weight)
+    return next((code for code in preferred if code in LANGUAGES), SOURCE)
 
 
 def remember_choice(response: Response) -> Response:
