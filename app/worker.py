@@ -1,6 +1,7 @@
 """What happens without anybody asking: mail leaves, and what is due is done."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -20,14 +21,16 @@ DUTIES: list[Callable[[], object]] = [lambda: outbox.send_due(clock.now)]
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
+@click.option("--with-parent", is_flag=True, help="Stop when the program that started it is gone.")
 @with_appcontext
-def worker(once: bool) -> None:
+def worker(once: bool, with_parent: bool) -> None:
     """Send mail and do what is due, until told to stop."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    parent = os.getppid()
     do_what_is_due()
-    while not once and not stop.wait(PAUSE):
+    while not once and not stop.wait(PAUSE) and not (with_parent and os.getppid() != parent):
         do_what_is_due()
 
 

@@ -45,8 +45,9 @@ def serve(host: str, port: int) -> None:
         server = serving.bind(app, host, port)
     except OSError as error:
         raise click.ClickException(f"Port {port} cannot be used ({error.strerror}); try PORT={port + 1}.") from error
-    click.echo(f"{app.config['SITE_NAME']} is at http://{host}:{port} — Ctrl-C stops it.")
-    serving.serve(server)
+    with serving.worker_beside():
+        click.echo(f"{app.config['SITE_NAME']} is at http://{host}:{port} — Ctrl-C stops it.")
+        server.run()
 
 
 @click.command("doctor")

@@ -24,6 +24,7 @@ class Site:
     url: str
     environment: dict[str, str]
     log: Path
+    server: subprocess.Popen[bytes]
 
     def flask(self, *arguments: str, typed: str = "") -> str:
         """Run one of the product's commands on this site, and give what it printed."""
@@ -72,7 +73,7 @@ def serving(folder: Path, database_url: str = "") -> Iterator[Site]:
         )
     try:
         _wait_for(server, url, log)
-        yield Site(url, environment, log)
+        yield Site(url, environment, log, server)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)
