@@ -52,7 +52,7 @@ def _keep_worker(leaving: threading.Event) -> None:
     """Start the worker, start it again when it falls over, and end it at the end."""
     while not leaving.is_set():
         # A session of its own: Ctrl-C reaches the server alone, which then lets the worker finish.
-        worker = subprocess.Popen(WORKER, start_new_session=True)
+        worker = subprocess.Popen(WORKER, start_new_session=True)  # noqa: S603 -- our own command
         while worker.poll() is None and not leaving.wait(0.5):
             pass
         if leaving.is_set():
