@@ -30,7 +30,7 @@ def prepare() -> None:
     """Make a copy ready to serve: tables, reference data, and the demo programme where there is none."""
     flask_migrate.upgrade()
     _run("reference", "load")
-    if db.session.scalar(select(Event.id).limit(1)) is None:
+    if "demo" in current_app.cli.commands and db.session.scalar(select(Event.id).limit(1)) is None:
         _run("demo", "load")
 
 
