@@ -15,6 +15,7 @@ import app.reference.models
 import app.registration.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
 from app import health, worker
+from app.accounts import access
 from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
@@ -48,9 +49,10 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
 
 
 def _know_users(app: Flask) -> None:
-    """Tell Flask-Login how a session names its user."""
+    """Tell Flask-Login how a session names its user, and templates what that user may do."""
     login = LoginManager(app)
     login.user_loader(account_queries.user_of_session)
+    app.jinja_env.globals["can"] = access.can
 
 
 def _register_pages(app: Flask) -> None:

@@ -59,6 +59,12 @@ def signed_in() -> User:
     return user
 
 
+def can(right: str) -> bool:
+    """Tell a template whether whoever reads the page has a right, so that it offers no link that would lead nowhere."""
+    user = asking()
+    return user is not None and may(user.role, Permission(right), token_scopes())
+
+
 def token_scopes() -> frozenset[str] | None:
     """Give the scopes of the request's token, or none where the user signed in."""
     token = g.get("api_token")
