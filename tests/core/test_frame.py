@@ -88,7 +88,7 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
 )
 def test_the_organisers_navigation_offers_only_what_one_may_open(page: Flask, role: Role, places: list[str]) -> None:
     with page.test_request_context("/organise/events/forum/check-in"):
-        login_user(User(email="o@example.org", name="Olga", role=role, session_key="k"), force=True)
+        login_user(User(id=UUID(int=1), name="Olga", role=role, session_key="k", active=True))
         drawn = render_template_string(ORGANISE, event={"slug": "forum", "title": "Forum"})
     assert re.findall(r'<li><a href="/organise/events/forum([^"]*)"', drawn) == places
     assert ('href="/organise/events/forum/check-in" aria-current="page"' in drawn) == ("/check-in" in places)
