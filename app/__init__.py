@@ -23,6 +23,7 @@ from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
 from app.operations import cli as operations_cli
+from app.public import views as public_views
 from app.reference import cli as reference_cli
 
 migrate = Migrate()
@@ -59,6 +60,7 @@ def _register_pages(app: Flask) -> None:
     """Every blueprint of every feature."""
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts_views.bp)
+    app.register_blueprint(public_views.bp)
 
 
 def _register_commands(app: Flask) -> None:

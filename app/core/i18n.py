@@ -38,6 +38,7 @@ DAY_FORMS = {
     "ar": ("EEEE d", "EEEE d MMMM", "EEEE d MMMM y"),
     "ru": ("EEE d", "EEE d MMMM", "EEE d MMMM y 'г'."),
 }
+MONTH_DAY_FORMS = {"es": "d 'de' MMMM", "pt": "d 'de' MMMM"}
 MONTH_FORMS = {"es": "LLLL 'de' y", "pt": "LLLL 'de' y", "ru": "LLLL y 'г'."}
 FROM_TO = {"ar": "من {} إلى {}"}
 
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
         date_range=date_range,
         day=day,
         short_day=short_day,
+        month_day=month_day,
         month_name=month_name,
         month_year=month_year,
         wall_time=wall_time,
@@ -137,6 +139,11 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """Write a day within a known month: “Mon 3”."""
     return _write(value, DAY_FORMS[language()][0])
+
+
+def month_day(value: date, today: date) -> str:
+    """Write a day that is not far off: “20 April”, with the year where it is not this one."""
+    return _write(value, MONTH_DAY_FORMS.get(language(), "d MMMM") + (" y" if value.year != today.year else ""))
 
 
 def date_range(start: date, end: date | None = None) -> str:

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.security import safe_join
 
+from app.core import markdown
 from app.core.errors import Refusal
 
 API = "/api/"
@@ -82,6 +83,7 @@ def init_app(app: Flask) -> None:
     """Give every answer its headers, and every error its page."""
     app.view_functions["static"] = serve_asset
     app.jinja_env.globals.update(asset=asset, style_nonce=style_nonce)
+    app.jinja_env.filters.update(markdown=markdown.to_html)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(compress)
     app.after_request(add_headers)

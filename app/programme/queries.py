@@ -1,15 +1,226 @@
 """What is read of the programme."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, raiseload, selectinload
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.db import db
-from app.programme.models import Assignment, Event, ProgrammeState, event_projects
+from app.programme.filters import PAST, UPCOMING, Filters
+from app.programme.models import Assignment, Event, EventRelation, ProgrammeState, Session, event_projects, event_themes
+from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision, RelationKind
+from app.programme.search import folded
+from app.reference.models import Theme
 
 WITH_ASSIGNMENTS = frozenset({Role.ORGANISER, Role.CHECK_IN})
+IN_A_LIST = (
+    Event.id, Event.slug, Event.number, Event.title, Event.title_language, Event.status, Event.type_id, Event.mode,
+    Event.first_day, Event.last_day, Event.start_time, Event.end_time, Event.zone, Event.starts_at, Event.ends_at,
+    Event.date_precision, Event.date_certainty, Event.country_iso3, Event.region_id, Event.city_id, Event.languages,
+    Event.policy, Event.capacity, Event.opens_at, Event.closes_at,
+)  # fmt: skip
+
+
+def public_events(filters: Filters, *, at: datetime) -> Select[Event]:
+    """Find the events that everybody may see and that are asked for; the caller says in which order."""
+    query = select(Event).where(Event.status.in_(PUBLIC))
+    for word in folded(filters.q).split():
+        query = query.where(Event.search_text.contains(word, autoescape=True))
+    if filters.region:
+        query = query.where(Event.region_id == filters.region)
+    if filters.country:
+        query = query.where(Event.country_iso3 == filters.country)
+    if filters.theme:
+        query = query.where(_is_about(filters.theme))
+    if filters.type:
+        query = query.where(Event.type_id == filters.type)
+    if filters.language:
+        query = query.where(
+            or_(_names(Event.languages, filters.language), _names(Event.interpretation, filters.language))
+        )
+    if filters.mode:
+        query = query.where(Event.mode == Mode(filters.mode))
+    return query.where(_falls_in(filters.when, at)) if filters.when else query
+
+
+def _is_about(theme: str) -> ColumnElement[bool]:
+    """A theme of the upper level stands for those under it too."""
+    themes = select(Theme.id).where(or_(Theme.id == theme, Theme.parent_id == theme))
+    return exists().where(event_themes.c.event_id == Event.id, event_themes.c.theme_id.in_(themes))
+
+
+def _names(codes: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[bool]:
+    return cast(codes, Text).contains(f'"{code}"', autoescape=True)
+
+
+def _falls_in(when: str, at: datetime) -> ColumnElement[bool]:
+    if when == UPCOMING:
+        return _part(at).in_((Part.COMING.value, Part.COMING_DAY_UNKNOWN.value))
+    if when == PAST:
+        return _part(at).in_((Part.PAST.value, Part.PAST_DAY_UNKNOWN.value))
+    return and_(Event.first_day <= date(int(when), 12, 31), Event.last_day >= date(int(when), 1, 1))
+
+
+def _part(at: datetime) -> ColumnElement[int]:
+    """Tell the part of the programme that an event stands in, as `rules.part` does."""
+    over = or_(
+        Event.ends_at <= at,
+        and_(Event.ends_at.is_(None), Event.last_day < at.astimezone(UTC).date()),
+        and_(
+            Event.last_day.is_(None),
+            or_(Event.date_certainty == Certainty.HELD, Event.status == EventStatus.CLOSED),
+        ),
+    )
+    known = Event.date_precision == Precision.DAY
+    return case(
+        (and_(over, known), Part.PAST.value),
+        (over, Part.PAST_DAY_UNKNOWN.value),
+        (known, Part.COMING.value),
+        else_=Part.COMING_DAY_UNKNOWN.value,
+    )
+
+
+def programme_order(at: datetime) -> tuple[SQLColumnExpression[Any], ...]:
+    """First what comes, soonest first; then what was, latest first; in each, what has no day at the end."""
+    part = _part(at)
+    to_come = part <= Part.COMING_DAY_UNKNOWN.value
+    return (
+        part,
+        case((to_come, Event.first_day)).asc().nulls_last(),
+        case((to_come, Event.starts_at)).asc().nulls_last(),
+        Event.first_day.desc().nulls_last(),
+        Event.title,
+        Event.id,
+    )
+
+
+def count_of(query: Select[Event]) -> int:
+    """Count what a query finds."""
+    return db.session.scalars(query.with_only_columns(func.count(), maintain_column_froms=True)).one()
+
+
+def in_a_list(query: Select[Event]) -> Select[Event]:
+    """Read of each event only what a list shows."""
+    return query.options(load_only(*IN_A_LIST, raiseload=True), raiseload("*"))
+
+
+def page_of(query: Select[Event], *, at: datetime, first: int, size: int) -> Sequence[Event]:
+    """Read one page of a list in the programme's order."""
+    return db.session.scalars(in_a_list(query).order_by(*programme_order(at)).offset(first).limit(size)).all()
+
+
+def events_between(query: Select[Event], first: date, last: date) -> Sequence[Event]:
+    """Read what takes place on these days, or in a month among them where the day is not known."""
+    shown = query.where(
+        Event.first_day <= last,
+        Event.last_day >= first,
+        Event.date_precision.in_((Precision.DAY, Precision.MONTH)),
+    )
+    order = (Event.first_day, Event.last_day.desc(), Event.starts_at, Event.title, Event.id)
+    return db.session.scalars(in_a_list(shown).order_by(*order)).all()
+
+
+def nearest_day(query: Select[Event], day: date) -> date | None:
+    """Find the first day of the next event from a day on, else of the last one before it."""
+    days = query.where(Event.date_precision == Precision.DAY).with_only_columns(
+        Event.first_day, maintain_column_froms=True
+    )
+    coming = db.session.scalar(days.where(Event.last_day >= day).order_by(Event.first_day, Event.id).limit(1))
+    if coming:
+        return max(coming, day)
+    return db.session.scalar(days.order_by(Event.first_day.desc()).limit(1))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen in the filters, because there is an event that has it."""
+
+    regions: frozenset[str]
+    countries: frozenset[str]
+    themes: frozenset[str]
+    types: frozenset[str]
+    languages: frozenset[str]
+    modes: frozenset[str]
+    years: tuple[int, ...]
+
+
+def choices() -> Choices:
+    """Gather what the public events have, for the filters."""
+    year = cast(func.extract("year", Event.first_day), Integer)
+    languages = cast(Event.languages, Text)
+    shown = Event.status.in_(PUBLIC)
+    columns = (Event.region_id, Event.country_iso3, Event.type_id, Event.mode, languages, year)
+    rows = db.session.execute(select(*columns).where(shown).distinct()).all()
+    themes = select(event_themes.c.theme_id).join(Event).where(shown).distinct()
+    return Choices(
+        regions=frozenset(row[0] for row in rows if row[0]),
+        countries=frozenset(row[1] for row in rows if row[1]),
+        themes=frozenset(db.session.scalars(themes)),
+        types=frozenset(row[2] for row in rows),
+        languages=frozenset(code for row in rows for code in json.loads(row[4])),
+        modes=frozenset(row[3].value for row in rows if row[3] is not Mode.UNKNOWN),
+        years=tuple(sorted({row[5] for row in rows if row[5]}, reverse=True)),
+    )
+
+
+def public_event(slug: str) -> Event | None:
+    """Find one event that everybody may see, with all that its page shows."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.slug == slug, Event.status.in_(PUBLIC))
+        .options(
+            joinedload(Event.venue),
+            selectinload(Event.sessions).selectinload(Session.speakers),
+            selectinload(Event.projects),
+            selectinload(Event.themes),
+        )
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another event, and how it belongs to this one; reversed where this one belongs to it."""
+
+    event: Event
+    kind: RelationKind
+    reversed: bool
+
+
+def related_to(event_id: UUID) -> list[Related]:
+    """List the public events that belong together with this one."""
+    link = EventRelation
+    rows = db.session.execute(
+        select(Event, link.kind, link.related_id)
+        .join(link, or_(
+            and_(link.event_id == event_id, link.related_id == Event.id),
+            and_(link.related_id == event_id, link.event_id == Event.id),
+        ))
+        .where(Event.status.in_(PUBLIC))
+        .options(load_only(*IN_A_LIST, raiseload=True), raiseload("*"))
+        .order_by(Event.first_day, Event.title, Event.id)
+    )  # fmt: skip
+    return [Related(event, kind, reversed=related_id == event_id) for event, kind, related_id in rows]
 
 
 def events_assigned_to(user: User) -> Select[UUID]:

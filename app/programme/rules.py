@@ -1,5 +1,6 @@
 """The programme's words, and what may become of an event."""
 
+from datetime import UTC, date, datetime
 from enum import Enum
 
 
@@ -98,3 +99,30 @@ class RelationKind(Enum):
     PART_OF = "part_of"
     FOLLOW_UP_OF = "follow_up_of"
     BACK_TO_BACK_WITH = "back_to_back_with"
+
+
+class Part(Enum):
+    """The part of the programme that an event stands in, in the order of the list."""
+
+    COMING = 1
+    COMING_DAY_UNKNOWN = 2
+    PAST = 3
+    PAST_DAY_UNKNOWN = 4
+
+
+def is_over(
+    ends_at: datetime | None, last_day: date | None, certainty: Certainty, status: EventStatus, at: datetime
+) -> bool:
+    """Tell whether an event lies behind us; one without any date does where it is known to have been held."""
+    if ends_at is not None:
+        return ends_at <= at
+    if last_day is not None:
+        return last_day < at.astimezone(UTC).date()
+    return certainty is Certainty.HELD or status is EventStatus.CLOSED
+
+
+def part(precision: Precision, *, over: bool) -> Part:
+    """Tell the part of the programme that an event stands in."""
+    if precision is Precision.DAY:
+        return Part.PAST if over else Part.COMING
+    return Part.PAST_DAY_UNKNOWN if over else Part.COMING_DAY_UNKNOWN

@@ -1,0 +1,135 @@
+"""The bar above the programme: what may be chosen, what was chosen, and the way to the other views."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+from urllib.parse import urlencode
+
+from babel import Locale
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core import i18n
+from app.programme.filters import PAST, UPCOMING, Filters
+from app.programme.queries import Choices
+from app.public.phrases import MODES
+from app.reference.catalogue import Catalogue
+
+LIST, CALENDAR, MAP = "list", "calendar", "map"
+VIEWS = (LIST, CALENDAR, MAP)
+LABELS = {
+    "q": _l("Search"),
+    "region": _l("Region"),
+    "country": _l("Country"),
+    "theme": _l("Theme"),
+    "type": _l("Kind of event"),
+    "language": _l("Language"),
+    "mode": _l("Format"),
+    "when": _l("When"),
+    "month": _l("Month"),
+    "view": _l("View"),
+}
+TIMES = {UPCOMING: _l("Coming up"), PAST: _l("Past events")}
+
+
+class _Named(Protocol):
+    @property
+    def names(self) -> dict[str, str]: ...
+
+
+class Choice(NamedTuple):
+    """One entry of a menu."""
+
+    value: str
+    label: str
+
+
+class Dropped(NamedTuple):
+    """One thing that was asked for, and the address without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which part of the programme is looked at, and how."""
+
+    filters: Filters
+    view: str
+
+    def address(self, view: str | None = None, filters: Filters | None = None, **more: str) -> str:
+        """Give the address of the same look, but for what is named."""
+        view = self.view if view is None else view
+        asked = (filters or self.filters).asked()
+        query = urlencode(asked | ({} if view == LIST else {"view": view}) | more)
+        return f"{url_for('programme.index')}{'?' if query else ''}{query}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar in words."""
+
+    look: Look
+    menus: dict[str, list[Choice]]
+    asked: list[Dropped]
+
+    @property
+    def views(self) -> list[tuple[str, str]]:
+        """Give the address of each view, with the filters kept."""
+        return [(view, self.look.address(view=view)) for view in VIEWS]
+
+
+def bar_for(look: Look, choices: Choices, known: Catalogue) -> Bar:
+    """Put the bar into words; what was chosen stays a choice even where no event has it."""
+    filters = look.filters
+    menus = {
+        "region": _menu(known.regions, choices.regions | {filters.region}),
+        "country": _by_label(_menu(known.countries, choices.countries | {filters.country})),
+        "theme": _by_label(_menu(known.themes, choices.themes | {filters.theme})),
+        "type": _by_label(_menu(known.event_types, choices.types | {filters.type})),
+        "language": _by_label(_languages(choices.languages | {filters.language})),
+        "mode": _modes(choices.modes | {filters.mode}),
+        "when": [Choice(when, str(words)) for when, words in TIMES.items()] + _years(choices, filters),
+    }
+    asked = [
+        Dropped(str(LABELS[name]), _said(name, value, menus), look.address(filters=filters.but(**{name: ""})))
+        for name, value in filters.asked().items()
+    ]
+    return Bar(look, menus, asked)
+
+
+def unknown_in_words(unknown: Mapping[str, str]) -> str:
+    """Say what was left out because nobody here knows it."""
+    if not unknown:
+        return ""
+    names = _(", ").join(_("%(name)s “%(value)s”", name=LABELS[name], value=value) for name, value in unknown.items())
+    return str(_("We do not know this and left it out: %(names)s.", names=names))
+
+
+def _menu(known: Mapping[str, _Named], wanted: frozenset[str]) -> list[Choice]:
+    return [Choice(key, i18n.pick(row.names)) for key, row in known.items() if key in wanted]
+
+
+def _languages(codes: frozenset[str]) -> list[Choice]:
+    names = Locale.parse(i18n.language()).languages
+    return [Choice(code, names.get(code, code)) for code in codes if code]
+
+
+def _modes(wanted: frozenset[str]) -> list[Choice]:
+    return [Choice(mode.value, str(words)) for mode, words in MODES.items() if mode.value in wanted]
+
+
+def _years(choices: Choices, filters: Filters) -> list[Choice]:
+    asked = {int(filters.when)} if filters.when.isdecimal() else set()
+    return [Choice(str(year), str(year)) for year in sorted({*choices.years, *asked}, reverse=True)]
+
+
+def _said(name: str, value: str, menus: Mapping[str, list[Choice]]) -> str:
+    return next((choice.label for choice in menus.get(name, ()) if choice.value == value), value)
+
+
+def _by_label(menu: list[Choice]) -> list[Choice]:
+    return sorted(menu, key=lambda choice: choice.label.casefold())

@@ -1,0 +1,128 @@
+"""The facts of an event in words: when, where, in which languages, how many places, and who says so."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import i18n
+from app.core.zones import occurs_twice, zone
+from app.programme.models import Event
+from app.programme.rules import Mode
+from app.public import phrases
+from app.public.cards import Card
+from app.public.rules import CAN_REGISTER, Offer
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the card beside the text says."""
+
+    time: list[str]
+    begins: datetime | None  # with the offset of the clocks at the place
+    where: str
+    where_more: list[str]
+    languages: str
+    interpretation: str
+    places: str
+    places_more: list[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where something stands."""
+
+    title: str
+    url: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """On whose word an event stands in the programme."""
+
+    says: str = ""
+    sources: list[Source] = field(default_factory=list)
+
+
+def facts_of(event: Event, card: Card) -> Facts:
+    """Put the facts of an event into words."""
+    where, where_more = _where(event, card)
+    places, places_more = _places(event, card)
+    begins = event.starts_at.astimezone(zone(event.zone)) if event.start_time and event.starts_at else None
+    return Facts(
+        time=_time(event, card),
+        begins=begins,
+        where=where,
+        where_more=where_more,
+        languages=phrases.language_names(event.languages),
+        interpretation=_interpretation(event),
+        places=places,
+        places_more=places_more,
+    )
+
+
+def _time(event: Event, card: Card) -> list[str]:
+    """Say from when to when at the clocks of which city, and what is not sure about the date."""
+    said = []
+    if event.start_time and event.end_time and event.first_day and event.last_day:
+        times = i18n.time_range(event.start_time, event.end_time)
+        said.append(_("%(times)s, %(city)s time", times=times, city=phrases.clock_of(event.zone)))
+        where = zone(event.zone)
+        walls = (
+            datetime.combine(event.first_day, event.start_time),
+            datetime.combine(event.last_day, event.end_time),
+        )
+        if any(occurs_twice(wall, where) for wall in walls):
+            said.append(_("Clocks are put back that night and show this time twice; the first is meant."))
+    unsure = phrases.certainty(event, over=card.offer is Offer.OVER)
+    return [*said, unsure] if unsure else said
+
+
+def _where(event: Event, card: Card) -> tuple[str, list[str]]:
+    """Name the venue first where it is known, then the town."""
+    if event.venue is None or event.mode is Mode.ONLINE:
+        return card.place, []
+    return event.venue.name, [words for words in (event.venue.address, card.place, event.venue.access_note) if words]
+
+
+def _interpretation(event: Event) -> str:
+    if not event.interpretation:
+        return ""
+    return str(_("With interpretation into %(languages)s", languages=phrases.language_names(event.interpretation)))
+
+
+def _places(event: Event, card: Card) -> tuple[str, list[str]]:
+    """Say how many places there are, and how many are left while one can have them."""
+    if event.capacity is None or card.free is None:
+        return "", []
+    if card.offer in CAN_REGISTER:
+        left = _("%(free)d of %(all)d places left", free=card.free, all=event.capacity)
+        return left, []
+    return ngettext("%(num)d place", "%(num)d places", event.capacity), []
+
+
+def record_of(event: Event) -> Record:
+    """Say on whose word an event stands in the programme, and where that can be read."""
+    sources = [_stated_in(source) for source in event.sources]
+    confirmed = [
+        Source(
+            _("%(title)s (%(site)s)", title=one["title"], site=one["site"]), one.get("url", ""), one.get("facts", "")
+        )
+        for one in event.corroboration
+    ]
+    says = {
+        "seed": _("From the programme’s own documents; public reports confirm it.")
+        if confirmed
+        else _("From the programme’s own documents; no public report confirms it yet."),
+        "public_source": _("From public reports; the programme’s own documents do not name it."),
+    }
+    return Record(says.get(event.basis, ""), sources + confirmed)
+
+
+def _stated_in(source: dict[str, Any]) -> Source:
+    title = source.get("title") or source.get("document") or source.get("file", "")
+    section = source.get("section", "")
+    return Source(title, source.get("url", ""), _("Section “%(section)s”", section=section) if section else "")
