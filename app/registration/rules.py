@@ -1,6 +1,11 @@
 """The words of registration, and what it decides."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+
+from app.programme.rules import EventStatus, Policy
 
 
 class Status(Enum):
@@ -33,3 +38,128 @@ class Gender(Enum):
     MAN = "man"
     OTHER = "other"
     NOT_SAID = "not_said"
+
+
+OPEN_SEAT = "open"  # what a seat is called that is reserved for no group
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a person says when registering."""
+
+    name: str
+    email: str
+    country_iso3: str
+    group_id: str
+    organisation: str
+    language: str = "en"
+    gender: Gender = Gender.NOT_SAID
+    badge_name: str = ""
+    position: str = ""
+    languages: tuple[str, ...] = ()
+    access_needs: str = ""
+    dietary_needs: str = ""
+    consent: bool = False
+    role: AttendeeRole = AttendeeRole.PARTICIPANT
+    source: str = "form"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a registrant may change; the country and the group decided about the seat, and stay."""
+
+    name: str
+    email: str
+    organisation: str
+    language: str
+    gender: Gender
+    badge_name: str = ""
+    position: str = ""
+    languages: tuple[str, ...] = ()
+    access_needs: str = ""
+    dietary_needs: str = ""
+
+
+class Door(Enum):
+    """What an event answers to whoever wants to register."""
+
+    OPEN = "open"  # a seat at once, or a place on the waiting list
+    APPROVAL = "approval"  # an organiser decides
+    NOT_YET = "not_yet"
+    TOO_LATE = "too_late"
+    NOT_ONLINE = "not_online"
+    NOMINATION_ONLY = "nomination_only"
+    INVITATION_ONLY = "invitation_only"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    HIDDEN = "hidden"
+
+
+BY_STATUS = {
+    EventStatus.DRAFT: Door.HIDDEN,
+    EventStatus.CANCELLED: Door.CANCELLED,
+    EventStatus.POSTPONED: Door.POSTPONED,
+    EventStatus.CLOSED: Door.TOO_LATE,
+}
+BY_POLICY = {
+    Policy.CLOSED: Door.NOT_ONLINE,
+    Policy.NOMINATION: Door.NOMINATION_ONLY,
+    Policy.INVITATION: Door.INVITATION_ONLY,
+    Policy.OPEN: Door.OPEN,
+    Policy.APPROVAL: Door.APPROVAL,
+}
+
+
+@dataclass(frozen=True)
+class Times:
+    """When an event takes registrations, and when it is over."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    ends_at: datetime | None
+
+
+def door(status: EventStatus, policy: Policy, times: Times, at: datetime) -> Door:
+    """Say what somebody who wants to register now will meet."""
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    answer = BY_POLICY[policy]
+    if answer not in (Door.OPEN, Door.APPROVAL):
+        return answer
+    if any(end is not None and end <= at for end in (times.closes_at, times.ends_at)):
+        return Door.TOO_LATE
+    return Door.NOT_YET if times.opens_at is not None and at < times.opens_at else answer
+
+
+def counts(role: AttendeeRole) -> bool:
+    """Tell whether somebody counts against the seats and the country limit."""
+    return role is AttendeeRole.PARTICIPANT
+
+
+def release_is_due(reserved_until: datetime | None, at: datetime) -> bool:
+    """Tell whether reserved seats become open ones now."""
+    return reserved_until is not None and reserved_until <= at
+
+
+def gives_places(status: EventStatus, ends_at: datetime | None, at: datetime) -> bool:
+    """Tell whether a free seat still goes to whoever waits: not once the event is called off or over."""
+    return status not in (EventStatus.CANCELLED, EventStatus.CLOSED) and (ends_at is None or at < ends_at)
+
+
+@dataclass(frozen=True)
+class Allotment:
+    """How many seats of each kind an event has free, and how many held ones count as reserved for their group."""
+
+    free: Mapping[str | None, int]
+    held_as_reserved: Mapping[str, int]
+    lacking: int = 0  # open seats too few for the people who hold one already
+
+
+def allot(capacity: int, reserved: Mapping[str, int], holders: Mapping[str, int]) -> Allotment:
+    """Share the seats out: people who hold one use what is reserved for their group first, the others open ones."""
+    held = {group: min(number, holders.get(group, 0)) for group, number in reserved.items()}
+    open_seats = capacity - sum(reserved.values())
+    open_held = sum(holders.values()) - sum(held.values())
+    free: dict[str | None, int] = {group: number - held[group] for group, number in reserved.items()}
+    free[None] = max(open_seats - open_held, 0)
+    return Allotment(free, held, lacking=max(open_held - open_seats, 0))

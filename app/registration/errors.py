@@ -1,0 +1,133 @@
+"""What registration refuses."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.core import i18n
+from app.core.errors import Refusal
+from app.core.zones import wall_in, zone
+
+
+class EventNotPublic(Refusal):
+    """The event is a draft: for visitors it does not exist."""
+
+    code = "not_found"
+    message = _l("There is no such event.")
+    status = 404
+
+
+class NotOpenYet(Refusal):
+    """Somebody is early."""
+
+    code = "not_open_yet"
+    message = _l("Registration opens on %(day)s at %(time)s, time of the event's place. Come back then.")
+
+    def sentence(self) -> str:
+        """Write the moment as clocks at the place show it."""
+        wall = wall_in(self.values["opens_at"], zone(self.values["zone"]))
+        return str(self.message) % {"day": i18n.day(wall.date()), "time": i18n.wall_time(wall)}
+
+
+class Closed(Refusal):
+    """Somebody is late."""
+
+    code = "closed"
+    message = _l("Registration for this event has ended.")
+
+
+class EventCancelled(Refusal):
+    """The event does not take place."""
+
+    code = "event_cancelled"
+    message = _l("This event is cancelled, so nobody can register for it.")
+
+
+class EventPostponed(Refusal):
+    """The event waits for a new date."""
+
+    code = "event_postponed"
+    message = _l("This event is postponed. You can register once its new date is known.")
+
+
+class NotOnline(Refusal):
+    """The event takes no registrations here."""
+
+    code = "not_online"
+    message = _l("This event takes no registrations on this site.")
+
+
+class NominationOnly(Refusal):
+    """Only people whom a focal point puts forward."""
+
+    code = "nomination_only"
+    message = _l("Organisations put people forward for this event. Ask your ministry, federation or union.")
+
+
+class InvitationOnly(Refusal):
+    """Only people with an invitation."""
+
+    code = "invitation_only"
+    message = _l("This event is by invitation. Ask the organiser for one.")
+
+
+class AlreadyRegistered(Refusal):
+    """The address has a live registration for the event."""
+
+    code = "already_registered"
+    message = _l(
+        "Somebody with this email address is registered for this event already. "
+        "The message that we sent to it has the link to see, change or cancel that registration."
+    )
+
+
+class UnknownCountry(Refusal):
+    """A country that is on no list of ours."""
+
+    code = "unknown_country"
+    message = _l("We know no country with the code %(code)s.")
+    status = 422
+
+
+class UnknownGroup(Refusal):
+    """A constituent group that is on no list of ours."""
+
+    code = "unknown_group"
+    message = _l("We know no group called %(group)s.")
+    status = 422
+
+
+class NotPending(Refusal):
+    """Somebody else has decided already."""
+
+    code = "not_pending"
+    message = _l("This registration was decided already.")
+
+
+class NotLive(Refusal):
+    """The registration has ended before."""
+
+    code = "not_live"
+    message = _l("This registration has ended already, so there is nothing to change.")
+
+
+class CapacityBelowConfirmed(Refusal):
+    """Fewer seats than people who were told that they have one."""
+
+    code = "capacity_below_confirmed"
+    message = _l("%(confirmed)d people are confirmed and keep their seats, so there cannot be fewer seats than that.")
+    status = 422
+
+
+class TooManyReserved(Refusal):
+    """More reserved seats than there are, or than are left beside the people who hold open ones."""
+
+    code = "too_many_reserved"
+    message = _l("Too many seats are reserved: %(lacking)d fewer can be, beside the people who have an open seat.")
+    status = 422
+
+
+class SeatsNeedCapacity(Refusal):
+    """Seats are reserved at an event that has none."""
+
+    code = "seats_need_capacity"
+    message = _l("Say how many seats there are before reserving some of them.")
+    status = 422

@@ -1,0 +1,281 @@
+"""What is written to registrants, each in their own language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from functools import lru_cache
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.core import i18n
+from app.core.ical.calendar import calendar_text
+from app.core.outbox import LINK, Notice
+from app.programme.models import Event
+from app.programme.rules import Precision
+from app.reference.catalogue import catalogue
+from app.registration import queries, tickets
+from app.registration.models import Registration
+from app.registration.rules import Status
+
+REFRESH = timedelta(hours=12)
+
+
+class Kind(Enum):
+    """What has happened to an event."""
+
+    CHANGED = "changed"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Change:
+    """News of an event: what happened, and what to say of it beside the event's present facts."""
+
+    kind: Kind
+    note: str = ""  # the organiser's own words
+
+
+def first(registration: Registration, event: Event) -> Notice:
+    """Say how a new or just decided registration stands."""
+    return FIRST[registration.status](registration, event)
+
+
+def received(registration: Registration, event: Event) -> Notice:
+    """Say that an organiser will decide."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "received",
+            _("We have your registration: %(title)s", title=event.title),
+            _("We have your registration for “%(title)s”.", title=event.title),
+            _("An organiser reads it and decides. We write to you then; there is nothing you need to do."),
+            facts(event),
+            _("See, change or cancel your registration here:"),
+        )
+
+
+def confirmed(registration: Registration, event: Event) -> Notice:
+    """Hand over the ticket."""
+    with force_locale(registration.language):
+        return _ticket(
+            registration,
+            event,
+            "confirmed",
+            _("Your ticket: %(title)s", title=event.title),
+            _("You have a place at “%(title)s”.", title=event.title),
+        )
+
+
+def promoted(registration: Registration, event: Event) -> Notice:
+    """Tell somebody who waited that they have a place, and hand over the ticket."""
+    with force_locale(registration.language):
+        return _ticket(
+            registration,
+            event,
+            "promoted",
+            _("You have a place now: %(title)s", title=event.title),
+            _(
+                "A place has become free, and it is yours: you are no longer waiting for “%(title)s”.",
+                title=event.title,
+            ),
+        )
+
+
+def waitlisted(registration: Registration, event: Event) -> Notice:
+    """Say honestly which place on the waiting list it is, now."""
+    number = queries.place_in_line(registration)
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "waitlisted",
+            _("You are on the waiting list: %(title)s", title=event.title),
+            _("There is no place free for you at “%(title)s” at the moment.", title=event.title),
+            _("You are number %(number)d on the waiting list.", number=number)
+            + " "
+            + _("When a place becomes free that you may take, it is yours at once, and we write to you."),
+            facts(event),
+            _("See, change or cancel your registration here:"),
+        )
+
+
+def declined(registration: Registration, event: Event) -> Notice:
+    """Say that there is no place, and why."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "declined",
+            _("No place this time: %(title)s", title=event.title),
+            _("We are sorry: we cannot give you a place at “%(title)s”.", title=event.title),
+            _reason(registration),
+            _("Your registration stays to be read here:"),
+        )
+
+
+def cancelled(registration: Registration, event: Event) -> Notice:
+    """Confirm that the registrant has cancelled."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "cancelled",
+            _("You have cancelled: %(title)s", title=event.title),
+            _("Your registration for “%(title)s” is cancelled, as you asked.", title=event.title),
+            _("If you had a place, it goes to somebody who waits. You may register again while registration is open."),
+            _("Your registration stays to be read here:"),
+        )
+
+
+def withdrawn(registration: Registration, event: Event) -> Notice:
+    """Say that the organiser has ended the registration."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "withdrawn",
+            _("Your registration was withdrawn: %(title)s", title=event.title),
+            _("The organiser has withdrawn your registration for “%(title)s”.", title=event.title),
+            _reason(registration),
+            _("Your registration stays to be read here:"),
+        )
+
+
+FIRST: dict[Status, Callable[[Registration, Event], Notice]] = {
+    Status.PENDING: received,
+    Status.CONFIRMED: confirmed,
+    Status.WAITLISTED: waitlisted,
+}
+
+
+def event_changed(registration: Registration, event: Event, change: Change) -> Notice:
+    """Tell what has become of the event, with the calendar file that puts it right."""
+    with force_locale(registration.language):
+        subject, sentence = _news(event, change.kind)
+        return _notice(
+            registration,
+            f"event.{change.kind.value}:{event.sequence}",
+            subject,
+            sentence,
+            change.note,
+            facts(event),
+            _("See, change or cancel your registration here:"),
+            calendar=event_file(event),
+        )
+
+
+def _news(event: Event, kind: Kind) -> tuple[str, str]:
+    """Give the subject and the first sentence of a piece of news."""
+    if kind is Kind.CANCELLED:
+        return (
+            _("Cancelled: %(title)s", title=event.title),
+            _("“%(title)s” is cancelled and does not take place. We are sorry.", title=event.title),
+        )
+    if kind is Kind.POSTPONED:
+        return (
+            _("Postponed: %(title)s", title=event.title),
+            _("“%(title)s” is postponed. Your registration stays as it is.", title=event.title),
+        )
+    return (
+        _("Changed: %(title)s", title=event.title),
+        _("The details of “%(title)s” have changed. These are the new ones.", title=event.title),
+    )
+
+
+def _ticket(registration: Registration, event: Event, kind: str, subject: str, sentence: str) -> Notice:
+    """Write a message with the ticket in it: its code, its QR code, and the dates for the calendar."""
+    return _notice(
+        registration,
+        kind,
+        subject,
+        sentence,
+        facts(event),
+        _("Your ticket code is %(code)s. Show it at the door.", code=tickets.shown(registration.ticket))
+        + " "
+        + _("The QR code in this message says the same."),
+        _("Your ticket, and everything to change or cancel, is here:"),
+        qr_text=registration.ticket,
+        calendar=event_file(event),
+    )
+
+
+def _notice(
+    registration: Registration,
+    kind: str,
+    subject: str,
+    *paragraphs: str,
+    qr_text: str | None = None,
+    calendar: str | None = None,
+) -> Notice:
+    """Put a message together: a greeting, its paragraphs, the private link, and who writes."""
+    greeting = _("Hello %(name)s,", name=registration.name)
+    private = _("This link is yours alone: whoever has it can change your registration.")
+    body = [greeting, *filter(None, paragraphs), LINK, private, str(current_app.config["SITE_NAME"])]
+    return Notice(
+        cause=f"registration:{registration.id}:{kind}",
+        kind=f"registration.{kind.split(':')[0]}",
+        recipient=registration.email,
+        language=registration.language,
+        subject=subject,
+        body="\n\n".join(body),
+        about=registration.id,
+        link_nonce=registration.link_nonce,
+        qr_text=qr_text,
+        calendar=calendar,
+    )
+
+
+def _reason(registration: Registration) -> str:
+    reason = registration.decline_reason
+    return _("The organiser says: %(reason)s", reason=reason) if reason else ""
+
+
+def facts(event: Event) -> str:
+    """Say when and where, a line each."""
+    lines = [_("When: %(when)s", when=when(event))]
+    if place := where(event):
+        lines.append(_("Where: %(where)s", where=place))
+    return "\n".join(lines)
+
+
+def when(event: Event) -> str:
+    """Write the days of an event, as exactly as they are known, with the time it starts."""
+    if event.first_day is None or event.last_day is None:
+        return str(_("The date is not known yet."))
+    if event.date_precision is Precision.YEAR:
+        return str(event.first_day.year)
+    if event.date_precision is Precision.MONTH:
+        return i18n.month_year(event.first_day)
+    days = i18n.date_range(event.first_day, event.last_day)
+    if event.start_time is None:
+        return days
+    city = event.zone.rpartition("/")[2].replace("_", " ")
+    return str(_("%(days)s, from %(time)s (%(city)s time)", days=days, time=i18n.wall_time(event.start_time), city=city))
+
+
+def where(event: Event) -> str:
+    """Name the venue, the city and the country."""
+    known = catalogue()
+    country = known.countries.get(event.country_iso3 or "")
+    city = known.cities.get(event.city_id or "")
+    parts = (
+        event.venue.name if event.venue else "",
+        city.name if city else "",
+        i18n.pick(country.names) if country else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def event_file(event: Event) -> str | None:
+    """Give the calendar file of an event; none where it is in no calendar."""
+    entry = queries.calendar_entry(event)
+    if entry is None:
+        return None
+    address = f"{current_app.config['BASE_URL']}/feeds/event/{event.slug}.ics"
+    return _calendar_file(event.title, address, entry.text, entry.zone)
+
+
+@lru_cache(maxsize=64)
+def _calendar_file(title: str, address: str, text: str, zone: str) -> str:
+    """Wrap one entry as a calendar; the same for everybody who registers for the event."""
+    return "".join(calendar_text(title, "", address, [text], [zone], REFRESH))

@@ -1,0 +1,244 @@
+"""What is read of registrations and seats."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.accounts.models import User
+from app.core.db import db
+from app.programme.models import CalendarEntry, Event
+from app.programme.queries import events_assigned_to
+from app.programme.search import folded
+from app.reference.catalogue import catalogue
+from app.registration import balance as balances
+from app.registration.balance import EFFECT_ORDER, Balance, Cell, Targets
+from app.registration.models import Registration, Seat
+from app.registration.rules import AttendeeRole, Gender, Status
+
+PAGE = 50
+BATCH = 100  # people on the waiting list who are looked at together
+SOUTH = "global_south"
+
+PARTICIPANT = Registration.role == AttendeeRole.PARTICIPANT
+CONFIRMED = Registration.status == Status.CONFIRMED
+WAITING = Registration.status == Status.WAITLISTED
+FREE = Seat.registration_id.is_(None)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of registrations is narrowed to."""
+
+    status: Status | None = None
+    group_id: str = ""
+    country_iso3: str = ""
+    gender: Gender | None = None
+    text: str = ""
+
+
+class Page(NamedTuple):
+    """A part of a list."""
+
+    items: Sequence[Registration]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Count the pages; an empty list has one."""
+        return max(-(-self.total // PAGE), 1)
+
+
+def by_link(link_hash: str) -> Registration | None:
+    """Find the registration that a private link leads to."""
+    return db.session.scalar(select(Registration).where(Registration.link_hash == link_hash))
+
+
+def visible_to(user: User) -> Select[Registration]:
+    """Select the registrations of the events in a user's hands."""
+    return select(Registration).where(Registration.event_id.in_(events_assigned_to(user)))
+
+
+def one(registration_id: UUID, *, seen_by: User) -> Registration | None:
+    """Find a registration that is in the user's hands."""
+    return db.session.scalar(visible_to(seen_by).where(Registration.id == registration_id))
+
+
+def of_request(event_id: UUID, request_key: str) -> Registration | None:
+    """Find what an earlier arrival of the same request has made."""
+    return db.session.scalar(
+        select(Registration).where(Registration.event_id == event_id, Registration.request_key == request_key)
+    )
+
+
+def free_seats_by_event(event_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Count the free seats of several events at once; an event without seats, or without a free one, is left out."""
+    count = select(Seat.event_id, func.count()).where(Seat.event_id.in_(list(event_ids)), FREE).group_by(Seat.event_id)
+    return dict(db.session.execute(count).tuples().all())
+
+
+def seats_left(event: Event) -> int | None:
+    """Count the free seats of an event; none where it has no seats and takes as many as come."""
+    return None if event.capacity is None else free_seats_by_event([event.id]).get(event.id, 0)
+
+
+def free_seats(event_id: UUID) -> dict[str | None, int]:
+    """Count the free seats of an event by the group that they are reserved for; none: open."""
+    count = select(Seat.group_id, func.count()).where(Seat.event_id == event_id, FREE).group_by(Seat.group_id)
+    return dict(db.session.execute(count).tuples().all())
+
+
+def reserved_seats(event_id: UUID) -> dict[str, int]:
+    """Count the reserved seats of an event by group, free or not."""
+    count = select(Seat.group_id, func.count()).where(Seat.event_id == event_id, Seat.group_id.is_not(None))
+    return {str(group): seats for group, seats in db.session.execute(count.group_by(Seat.group_id))}
+
+
+def confirmed_from(event_id: UUID, country_iso3: str) -> int:
+    """Count the confirmed participants of one country."""
+    count = select(func.count()).where(
+        Registration.event_id == event_id, CONFIRMED, PARTICIPANT, Registration.country_iso3 == country_iso3
+    )
+    return db.session.scalar(count) or 0
+
+
+def waiting_who_may(event: Event) -> list[Registration]:
+    """Give the first on the waiting list who may take a place that is free now, in the order they came."""
+    query = select(Registration).where(Registration.event_id == event.id, WAITING)
+    if event.capacity is not None:
+        query = query.where(_a_seat_is_free_for_them(event.id))
+    if event.country_limit is not None:
+        query = query.where(Registration.country_iso3.not_in(_countries_at_limit(event.id, event.country_limit)))
+    # With a country limit each place given changes who may take the next.
+    batch = BATCH if event.country_limit is None else 1
+    return list(db.session.scalars(query.order_by(Registration.waiting_since, Registration.id).limit(batch)))
+
+
+def _a_seat_is_free_for_them(event_id: UUID) -> ColumnElement[bool]:
+    free = select(Seat.group_id).where(Seat.event_id == event_id, FREE)
+    reserved = Registration.group_id.in_(free.where(Seat.group_id.is_not(None)))
+    return or_(reserved, select(literal(1)).where(Seat.event_id == event_id, FREE, Seat.group_id.is_(None)).exists())
+
+
+def _countries_at_limit(event_id: UUID, limit: int) -> Select[str]:
+    there = select(Registration.country_iso3).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    return there.group_by(Registration.country_iso3).having(func.count() >= limit)
+
+
+def place_in_line(registration: Registration) -> int:
+    """Tell which place on the waiting list somebody has: the first is 1."""
+    before = select(func.count()).where(
+        Registration.event_id == registration.event_id,
+        WAITING,
+        tuple_(Registration.waiting_since, Registration.id)
+        < tuple_(
+            literal(registration.waiting_since, Registration.waiting_since.type),
+            literal(registration.id, Registration.id.type),
+        ),
+    )
+    return (db.session.scalar(before) or 0) + 1
+
+
+def confirmed_by_group(event_id: UUID) -> dict[str, int]:
+    """Count the confirmed participants of an event by group."""
+    count = select(Registration.group_id, func.count()).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    return dict(db.session.execute(count.group_by(Registration.group_id)).tuples().all())
+
+
+def confirmed_without_seat(event_id: UUID) -> list[Registration]:
+    """Give the confirmed participants of an event that has had no seats."""
+    query = select(Registration).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    return list(db.session.scalars(query.where(Registration.seat_id.is_(None))))
+
+
+def first_confirmed(event_id: UUID, group_id: str, number: int) -> Select[UUID]:
+    """Select so many confirmed participants of a group, those who came first."""
+    query = select(Registration.id).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    first = query.order_by(Registration.registered_at, Registration.id).limit(number)
+    return first.where(Registration.group_id == group_id)
+
+
+def live(event_id: UUID) -> list[Registration]:
+    """Give everybody who is to hear of what happens to an event."""
+    query = select(Registration).where(Registration.event_id == event_id, _is_live())
+    return list(db.session.scalars(query.order_by(Registration.registered_at, Registration.id)))
+
+
+def _is_live() -> ColumnElement[bool]:
+    return Registration.status.in_([Status.PENDING, Status.CONFIRMED, Status.WAITLISTED])
+
+
+def calendar_entry(event: Event) -> CalendarEntry | None:
+    """Find what calendars show of an event."""
+    return db.session.get(CalendarEntry, event.uid)
+
+
+def events_with_release_due(at: datetime) -> list[UUID]:
+    """Name the events whose reserved seats become open ones now."""
+    return list(db.session.scalars(select(Event.id).where(Event.reserved_until <= at)))
+
+
+def balance(event: Event) -> Balance:
+    """Count who is confirmed, pending and waiting, and put the figures beside capacity and targets."""
+    kinds = (Registration.status, Registration.group_id, Registration.gender, Registration.country_iso3)
+    count = select(*kinds, func.count()).where(Registration.event_id == event.id, PARTICIPANT, _is_live())
+    known = catalogue()
+    return balances.balance(
+        [Cell(*row) for row in db.session.execute(count.group_by(*kinds))],
+        tripartite=[group.id for group in known.constituent_groups.values() if group.tripartite],
+        southern=known.members(SOUTH, event.first_day or event.created_at.date()),
+        capacity=event.capacity,
+        targets=Targets(event.women_floor, event.parity_from, event.parity_to),
+    )
+
+
+def counts_by_status(event_id: UUID) -> dict[Status, int]:
+    """Count the registrations of an event by where they stand."""
+    count = select(Registration.status, func.count()).where(Registration.event_id == event_id)
+    return dict(db.session.execute(count.group_by(Registration.status)).tuples().all())
+
+
+def countries_of(event_id: UUID) -> list[str]:
+    """Name the countries that people registered from."""
+    return list(
+        db.session.scalars(select(Registration.country_iso3).where(Registration.event_id == event_id).distinct())
+    )
+
+
+def matching(event: Event, filters: Filters) -> Select[Registration]:
+    """Select the registrations of an event that a list is narrowed to."""
+    query = select(Registration).where(Registration.event_id == event.id)
+    if filters.status:
+        query = query.where(Registration.status == filters.status)
+    if filters.group_id:
+        query = query.where(Registration.group_id == filters.group_id)
+    if filters.country_iso3:
+        query = query.where(Registration.country_iso3 == filters.country_iso3)
+    if filters.gender:
+        query = query.where(Registration.gender == filters.gender)
+    words = folded(filters.text).split()
+    return query.where(*(Registration.search_text.contains(word, autoescape=True) for word in words))
+
+
+def list_of(event: Event, filters: Filters, page: int, *, figures: Balance | None = None) -> Page:
+    """Give one page of an event's registrations; those to review with the best effect on the balance first."""
+    query = matching(event, filters)
+    total = db.session.scalar(query.with_only_columns(func.count())) or 0
+    number = min(max(page, 1), max(-(-total // PAGE), 1))
+    ordered = query.order_by(*_order(filters.status, figures)).limit(PAGE).offset((number - 1) * PAGE)
+    return Page(list(db.session.scalars(ordered)), number, total)
+
+
+def _order(status: Status | None, figures: Balance | None) -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
+    """Sort as the reader works: by effect and waiting time, by place in line, else by name."""
+    if status is Status.PENDING and figures is not None:
+        ranks = {group: EFFECT_ORDER.index(figures.effect(group)) for group in catalogue().constituent_groups}
+        return [case(ranks, value=Registration.group_id), Registration.registered_at, Registration.id]
+    if status is Status.WAITLISTED:
+        return [Registration.waiting_since, Registration.id]
+    return [Registration.name, Registration.id]

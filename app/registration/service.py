@@ -1,0 +1,300 @@
+"""What people do with registrations and seats. The order of locks stands in seats.py."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.exc import IntegrityError
+
+from app.core import audit, i18n, outbox
+from app.core.audit import Actor
+from app.core.db import db, lock, violates
+from app.core.errors import Refusal
+from app.core.secret_links import hash_of, new_nonce, token_for
+from app.programme.models import Event
+from app.programme.search import folded
+from app.reference.catalogue import catalogue
+from app.registration import errors, notices, queries, rules, seats, tickets
+from app.registration.models import Registration
+from app.registration.rules import OPEN_SEAT, Changes, Details, Door, Status, Times
+from app.registration.seats import Place
+
+REFUSED_AT_THE_DOOR: dict[Door, type[Refusal]] = {
+    Door.HIDDEN: errors.EventNotPublic,
+    Door.CANCELLED: errors.EventCancelled,
+    Door.POSTPONED: errors.EventPostponed,
+    Door.NOT_YET: errors.NotOpenYet,
+    Door.TOO_LATE: errors.Closed,
+    Door.NOT_ONLINE: errors.NotOnline,
+    Door.NOMINATION_ONLY: errors.NominationOnly,
+    Door.INVITATION_ONLY: errors.InvitationOnly,
+}
+CHANGEABLE = tuple(Changes.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request to register was told; the same request again is told the same."""
+
+    id: UUID
+    status: Status
+    seat: str | None  # the group that the seat is reserved for, or "open"; none without a seat
+    ticket: str | None  # only once confirmed
+    token: str  # of the private link
+
+
+def register(event: Event, details: Details, *, request_key: str | None, at: datetime) -> Answer:
+    """Give a person a seat, a place on the waiting list, or a place among those whom an organiser will decide about."""
+    key = _key_of(request_key, details) if request_key else None
+    if key and (known := queries.of_request(event.id, key)):
+        return _answer_again(known)
+    door = admitted(event, at=at)
+    _check_known(details)
+    try:
+        with db.session.begin_nested():  # what was taken is given back where the database refuses the rest
+            registration, place = _enter(event, details, door, key, at)
+    except IntegrityError as refused:
+        if key and (known := queries.of_request(event.id, key)):  # it came twice at once
+            return _answer_again(known)
+        if violates(refused, "one_live_each"):
+            raise errors.AlreadyRegistered from refused
+        raise
+    audit.record("registration.made", registration, by=registration, at=at, status=registration.status)
+    outbox.post(notices.first(registration, event), at=at)
+    return _answer(registration, _seat_word(place))
+
+
+def admitted(event: Event, *, at: datetime) -> Door:
+    """Say whether registration is open or by approval, or refuse with the reason."""
+    door = rules.door(event.status, event.policy, Times(event.opens_at, event.closes_at, event.ends_at), at)
+    if refusal := REFUSED_AT_THE_DOOR.get(door):
+        raise refusal(opens_at=event.opens_at, zone=event.zone)
+    return door
+
+
+def _check_known(details: Details) -> None:
+    """Refuse a country or a group that does not exist."""
+    known = catalogue()
+    if details.country_iso3 not in known.countries:
+        raise errors.UnknownCountry(code=details.country_iso3)
+    if details.group_id not in known.constituent_groups:
+        raise errors.UnknownGroup(group=details.group_id)
+
+
+def _enter(
+    event: Event, details: Details, door: Door, key: str | None, at: datetime
+) -> tuple[Registration, Place | None]:
+    """Write the registration with the place that was found for it."""
+    registration = _new(details, key, at)
+    place = None
+    if door is Door.OPEN:
+        place = _place_for(event, registration, at)
+        registration.status = Status.CONFIRMED if place else Status.WAITLISTED
+        registration.waiting_since = None if place else at
+    registration.event_id = event.id
+    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
+    registration.seat_id = place.seat_id if place else None
+    if key:
+        registration.request_answer = {"status": registration.status.value, "seat": _seat_word(place)}
+    db.session.add(registration)
+    db.session.flush()
+    return registration, place
+
+
+def _place_for(event: Event, registration: Registration, at: datetime) -> Place | None:
+    if not rules.counts(registration.role):
+        return seats.NO_SEAT_NEEDED
+    return seats.find_place(event, seats.person_of(registration), at=at)
+
+
+def _new(details: Details, key: str | None, at: datetime) -> Registration:
+    """Write down what the person said, with a ticket and a private link of their own."""
+    said = asdict(details)
+    consent = said.pop("consent")
+    nonce = new_nonce()
+    registration = Registration(
+        **said,
+        id=uuid4(),
+        status=Status.PENDING,
+        ticket=tickets.new(),
+        link_nonce=nonce,
+        link_hash=hash_of(token_for(nonce)),
+        request_key=key,
+        registered_at=at,
+        consent_at=at if consent else None,
+    )
+    _settle(registration)
+    return registration
+
+
+def _settle(registration: Registration) -> None:
+    """Derive what is compared and searched from what was typed."""
+    registration.email = registration.email.strip()
+    registration.email_folded = registration.email.casefold()
+    registration.languages = list(registration.languages)
+    if registration.language not in i18n.LANGUAGES:
+        registration.language = i18n.SOURCE
+    words = (registration.name, registration.badge_name, registration.organisation, registration.email)
+    registration.search_text = "\n".join(filter(None, map(folded, words)))
+
+
+def _key_of(request_key: str, details: Details) -> str:
+    """Name a request by its key and all it says: who guesses a key alone is told nobody else's answer."""
+    said = json.dumps(asdict(details), default=str, sort_keys=True)
+    return hashlib.sha256(f"{request_key}\n{said}".encode()).hexdigest()
+
+
+def _seat_word(place: Place | None) -> str | None:
+    return (place.reserved_for or OPEN_SEAT) if place and place.seat_id else None
+
+
+def _answer_again(registration: Registration) -> Answer:
+    """Tell a repeated request what it was told at first."""
+    told = registration.request_answer or {}
+    return _answer(registration, told["seat"], Status(told["status"]))
+
+
+def _answer(registration: Registration, seat: str | None, status: Status | None = None) -> Answer:
+    told = status or registration.status
+    ticket = tickets.shown(registration.ticket) if told is Status.CONFIRMED else None
+    return Answer(registration.id, told, seat, ticket, token_for(registration.link_nonce))
+
+
+def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
+    """Give the registrant a seat that they may take, or a place on the waiting list."""
+    event, registration = _in_hand(registration, at)
+    if registration.status is not Status.PENDING:
+        raise errors.NotPending
+    place: Place | None = seats.NO_SEAT_NEEDED
+    if rules.counts(registration.role):
+        place = seats.find_place_under_lock(event, seats.person_of(registration))
+    registration.status = Status.CONFIRMED if place else Status.WAITLISTED
+    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
+    registration.seat_id = place.seat_id if place else None
+    registration.waiting_since = None if place else at
+    registration.decided_at = at
+    audit.record("registration.approved", registration, by=by, at=at, status=registration.status)
+    db.session.flush()
+    outbox.post(notices.first(registration, event), at=at)
+
+
+def decline(registration: Registration, reason: str, *, by: Actor, at: datetime) -> None:
+    """Tell the registrant that there is no place for them, and why."""
+    event, registration = _in_hand(registration, at)
+    if registration.status is not Status.PENDING:
+        raise errors.NotPending
+    registration.status, registration.decided_at = Status.DECLINED, at
+    registration.decline_reason = reason.strip()
+    audit.record("registration.declined", registration, by=by, at=at, reason=registration.decline_reason)
+    outbox.post(notices.declined(registration, event), at=at)
+
+
+def cancel(registration: Registration, *, by: Actor | None = None, at: datetime) -> None:
+    """End a registration because the registrant will not come, and pass the seat on."""
+    event, registration = _leave(registration, Status.CANCELLED, at)
+    audit.record("registration.cancelled", registration, by=by or registration, at=at)
+    outbox.post(notices.cancelled(registration, event), at=at)
+    seats.pass_on(event, at=at)
+
+
+def withdraw(registration: Registration, reason: str = "", *, by: Actor, at: datetime) -> None:
+    """End a registration because the organiser says so, and pass the seat on."""
+    event, registration = _leave(registration, Status.WITHDRAWN, at)
+    registration.decline_reason = reason.strip()
+    audit.record("registration.withdrawn", registration, by=by, at=at, reason=registration.decline_reason)
+    outbox.post(notices.withdrawn(registration, event), at=at)
+    seats.pass_on(event, at=at)
+
+
+def _in_hand(registration: Registration, at: datetime) -> tuple[Event, Registration]:
+    """Hold the event, then the registration, and read both afresh."""
+    event = seats.hold(registration.event_id, at=at)
+    return event, lock(Registration, registration.id)
+
+
+def _leave(registration: Registration, to: Status, at: datetime) -> tuple[Event, Registration]:
+    """End a registration and free its seat."""
+    event, registration = _in_hand(registration, at)
+    if registration.status not in rules.LIVE:
+        raise errors.NotLive
+    registration.status, registration.decided_at = to, at
+    seats.give_back(registration)
+    return event, registration
+
+
+def change_details(registration: Registration, changes: Changes, *, by: Actor, at: datetime) -> None:
+    """Put right what the registrant said; the country and the group decided about the seat, and stay."""
+    _, registration = _in_hand(registration, at)
+    if registration.status not in rules.LIVE:
+        raise errors.NotLive
+    before = {name: getattr(registration, name) for name in CHANGEABLE}
+    for name in CHANGEABLE:
+        setattr(registration, name, getattr(changes, name))
+    _settle(registration)
+    changed = [name for name in CHANGEABLE if getattr(registration, name) != before[name]]
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError as refused:
+        if violates(refused, "one_live_each"):
+            raise errors.AlreadyRegistered from refused
+        raise
+    if changed:
+        audit.record("registration.changed", registration, by=by, at=at, fields=changed)
+
+
+def set_capacity(event: Event, capacity: int | None, reserved: Mapping[str, int], *, by: Actor, at: datetime) -> None:
+    """Give an event so many seats, some reserved; whoever is confirmed keeps theirs, and new ones are passed on."""
+    event = seats.hold(event.id, at=at)
+    reserved = {group: number for group, number in reserved.items() if number}
+    was = {"capacity": event.capacity, "reserved": queries.reserved_seats(event.id)}
+    if was == {"capacity": capacity, "reserved": reserved}:
+        return
+    seats.still(event)
+    if capacity is None:
+        _without_seats(event, reserved)
+    else:
+        seats.arrange(event, _allotted(event, capacity, reserved))
+    event.capacity = capacity
+    audit.record("event.seats_changed", event, by=by, at=at, before=was, capacity=capacity, reserved=reserved)
+    seats.pass_on(event, at=at)
+
+
+def _without_seats(event: Event, reserved: Mapping[str, int]) -> None:
+    if reserved:
+        raise errors.SeatsNeedCapacity
+    seats.remove_all(event)
+
+
+def _allotted(event: Event, capacity: int, reserved: Mapping[str, int]) -> rules.Allotment:
+    """Share the seats out, or refuse in words where they are too few."""
+    if unknown := reserved.keys() - catalogue().constituent_groups.keys():
+        raise errors.UnknownGroup(group=min(unknown))
+    holders = queries.confirmed_by_group(event.id)
+    if capacity < sum(holders.values()):
+        raise errors.CapacityBelowConfirmed(confirmed=sum(holders.values()))
+    allotment = rules.allot(capacity, reserved, holders)
+    if allotment.lacking:
+        raise errors.TooManyReserved(lacking=allotment.lacking)
+    return allotment
+
+
+def release_reserved(event: Event, *, at: datetime) -> None:
+    """Make reserved seats open ones if their time has come, and pass them on."""
+    seats.hold(event.id, at=at)
+
+
+def look_again(event: Event, *, at: datetime) -> None:
+    """Pass on what may have become free because the event's rules have changed, such as its country limit."""
+    seats.pass_on(seats.hold(event.id, at=at), at=at)
+
+
+def tell_registrants(event: Event, change: notices.Change, *, at: datetime) -> int:
+    """Write to everybody who is coming, waiting or undecided that the event has changed; says to how many."""
+    people = queries.live(event.id)
+    for registration in people:
+        outbox.post(notices.event_changed(registration, event, change), at=at)
+    return len(people)
