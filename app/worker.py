@@ -12,11 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock, outbox
 from app.core.db import db
+from app.registration.jobs import release_due
 
 log = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds between two looks at what is due
-DUTIES: list[Callable[[], object]] = [lambda: outbox.send_due(clock.now)]
+DUTIES: list[Callable[[], object]] = [
+    lambda: outbox.send_due(clock.now),
+    lambda: release_due(clock.now()),
+]
 
 
 @click.command("worker")

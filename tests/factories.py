@@ -6,10 +6,12 @@ from typing import Any
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.core.db import db
+from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Mode, Policy, Precision
-from app.registration.models import Seat
+from app.registration import service as registration
+from app.registration.models import Registration, Seat
+from app.registration.rules import Details
 
 NOW = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -54,6 +56,26 @@ def make_event(
         db.session.add(Seat(event_id=event.id, group_id=group))
     db.session.commit()
     return event
+
+
+def details(name: str = "Amina", **values: Any) -> Details:
+    """What somebody from a Kenyan ministry says; the address is their own unless given."""
+    number = next(_numbers)
+    values = {
+        "email": f"{name.split()[0].lower()}{number}@example.org",
+        "country_iso3": "KEN",
+        "group_id": "government",
+        "organisation": "Ministry of Labour",
+        "consent": True,
+    } | values
+    return Details(name=name, **values)
+
+
+def make_registration(event: Event, name: str = "Amina", at: datetime = NOW, **values: Any) -> Registration:
+    """Somebody who has registered as the event's policy lets them: confirmed, waiting, or to be decided."""
+    with transaction():
+        answer = registration.register(event, details(name, **values), request_key=None, at=at)
+    return db.session.get_one(Registration, answer.id)
 
 
 def _stored(row: Any) -> Any:

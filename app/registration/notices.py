@@ -250,7 +250,9 @@ def when(event: Event) -> str:
     if event.start_time is None:
         return days
     city = event.zone.rpartition("/")[2].replace("_", " ")
-    return str(_("%(days)s, from %(time)s (%(city)s time)", days=days, time=i18n.wall_time(event.start_time), city=city))
+    return str(
+        _("%(days)s, from %(time)s (%(city)s time)", days=days, time=i18n.wall_time(event.start_time), city=city)
+    )
 
 
 def where(event: Event) -> str:

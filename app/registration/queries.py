@@ -79,7 +79,7 @@ def of_request(event_id: UUID, request_key: str) -> Registration | None:
 def free_seats_by_event(event_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Count the free seats of several events at once; an event without seats, or without a free one, is left out."""
     count = select(Seat.event_id, func.count()).where(Seat.event_id.in_(list(event_ids)), FREE).group_by(Seat.event_id)
-    return dict(db.session.execute(count).tuples().all())
+    return dict(db.session.execute(count).all())
 
 
 def seats_left(event: Event) -> int | None:
@@ -90,7 +90,7 @@ def seats_left(event: Event) -> int | None:
 def free_seats(event_id: UUID) -> dict[str | None, int]:
     """Count the free seats of an event by the group that they are reserved for; none: open."""
     count = select(Seat.group_id, func.count()).where(Seat.event_id == event_id, FREE).group_by(Seat.group_id)
-    return dict(db.session.execute(count).tuples().all())
+    return dict(db.session.execute(count).all())
 
 
 def reserved_seats(event_id: UUID) -> dict[str, int]:
@@ -147,7 +147,7 @@ def place_in_line(registration: Registration) -> int:
 def confirmed_by_group(event_id: UUID) -> dict[str, int]:
     """Count the confirmed participants of an event by group."""
     count = select(Registration.group_id, func.count()).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
-    return dict(db.session.execute(count.group_by(Registration.group_id)).tuples().all())
+    return dict(db.session.execute(count.group_by(Registration.group_id)).all())
 
 
 def confirmed_without_seat(event_id: UUID) -> list[Registration]:
@@ -200,7 +200,7 @@ def balance(event: Event) -> Balance:
 def counts_by_status(event_id: UUID) -> dict[Status, int]:
     """Count the registrations of an event by where they stand."""
     count = select(Registration.status, func.count()).where(Registration.event_id == event_id)
-    return dict(db.session.execute(count.group_by(Registration.status)).tuples().all())
+    return dict(db.session.execute(count.group_by(Registration.status)).all())
 
 
 def countries_of(event_id: UUID) -> list[str]:
