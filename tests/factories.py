@@ -7,7 +7,7 @@ from typing import Any
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.db import db, transaction
-from app.programme.models import Event
+from app.programme.models import Assignment, Event, Project, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
@@ -15,6 +15,11 @@ from app.registration.rules import Details
 
 NOW = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 _numbers = count(1)
+
+
+def wall(text: str) -> datetime:
+    """A time as clocks show it: “2027-05-03 09:00”."""
+    return datetime.fromisoformat(text)
 
 
 def make_user(role: Role = Role.ORGANISER, name: str = "Olga Organiser", **values: Any) -> User:
@@ -76,6 +81,32 @@ def make_registration(event: Event, name: str = "Amina", at: datetime = NOW, **v
     with transaction():
         answer = registration.register(event, details(name, **values), request_key=None, at=at)
     return db.session.get_one(Registration, answer.id)
+
+
+def make_project(title: str = "Learning from each other", **values: Any) -> Project:
+    """A project in Africa."""
+    values = {"code": f"TST-{next(_numbers)}", "kind": "regional", "region_id": "africa", "description": ""} | values
+    return _stored(Project(title=title, **values))
+
+
+def assign(user: User, event: Event) -> None:
+    """Put an event into somebody's hands."""
+    _stored(Assignment(user_id=user.id, event_id=event.id))
+
+
+def make_session(event: Event, title: str = "Opening", **values: Any) -> Session:
+    """A plenary on the event's first day from nine to ten, in Nairobi's time."""
+    number = next(_numbers)
+    values = {
+        "uid": f"session-{number}@baraza",
+        "starts_wall": wall("2027-05-03 09:00"),
+        "ends_wall": wall("2027-05-03 10:00"),
+        "starts_at": datetime(2027, 5, 3, 6, tzinfo=UTC),
+        "ends_at": datetime(2027, 5, 3, 7, tzinfo=UTC),
+        "created_at": NOW,
+        "modified_at": NOW,
+    } | values
+    return _stored(Session(event_id=event.id, title=title, **values))
 
 
 def _stored(row: Any) -> Any:

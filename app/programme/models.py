@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Numeric, Table, UniqueConstraint
@@ -205,6 +205,8 @@ class EventTheme(Base):
     """A theme of an event."""
 
     __table__ = event_themes
+    if TYPE_CHECKING:
+        theme_id: Mapped[str]
 
 
 class EventRelation(Base):

@@ -26,6 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, raiselo
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.programme.filters import PAST, UPCOMING, Filters
 from app.programme.models import Assignment, Event, EventRelation, ProgrammeState, Session, event_projects, event_themes
@@ -240,6 +241,38 @@ def visible_event(slug: str, *, seen_by: User) -> Event | None:
     return db.session.scalar(select(Event).where(Event.slug == slug, Event.id.in_(events_assigned_to(seen_by))))
 
 
+def slug_is_taken(slug: str) -> bool:
+    """Tell whether an event has this address."""
+    return db.session.scalar(select(Event.id).where(Event.slug == slug)) is not None
+
+
 def revision() -> int:
     """Tell how often the public programme has changed."""
     return db.session.scalar(select(ProgrammeState.revision)) or 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody changed, from what to what, as it was recorded."""
+
+    who: str
+    field: str
+    old: Any
+    new: Any
+
+
+def changes_since(subject: Event | Session, since: datetime) -> list[Change]:
+    """List what was changed after a moment, the oldest first."""
+    entries = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_id == subject.id.hex, AuditEntry.at > since)
+        .order_by(AuditEntry.at, AuditEntry.id)
+    ).all()
+    actors = {UUID(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")}
+    names = {user.actor: user.name for user in db.session.scalars(select(User).where(User.id.in_(actors)))}
+    return [
+        Change(names.get(entry.actor, ""), field, was["from"], was["to"])
+        for entry in entries
+        for field, was in sorted(entry.changes.items())
+        if isinstance(was, dict)
+    ]

@@ -1,7 +1,14 @@
 """The programme's words, and what may become of an event."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from uuid import UUID
+
+LONGEST_SLUG = 60
 
 
 class EventStatus(Enum):
@@ -126,3 +133,116 @@ def part(precision: Precision, *, over: bool) -> Part:
     if precision is Precision.DAY:
         return Part.PAST if over else Part.COMING
     return Part.PAST_DAY_UNKNOWN if over else Part.COMING_DAY_UNKNOWN
+
+
+# What somebody who comes must know of: a change of these raises the calendar's SEQUENCE.
+TOLD = frozenset(
+    {
+        "status",
+        "title",
+        "mode",
+        "first_day",
+        "last_day",
+        "start_time",
+        "end_time",
+        "zone",
+        "date_precision",
+        "date_certainty",
+        "country_iso3",
+        "city_id",
+        "venue",
+        "venue_address",
+        "online_url",
+    }
+)
+# What changes the sessions' own entries too.
+TOLD_OF_SESSIONS = TOLD - {"title", "first_day", "last_day", "start_time", "end_time", "online_url"}
+SESSION_TOLD = frozenset({"title", "starts_wall", "ends_wall", "zone", "room", "cancelled"})
+
+
+class Missing(Enum):
+    """What an event still lacks before it may be published."""
+
+    DATE = "date"
+    MODE = "mode"
+    PLACE = "place"
+    LINK = "link"
+    TEXT = "text"
+    LANGUAGES = "languages"
+
+
+def missing(
+    *, dated: bool, certainty: Certainty, mode: Mode, placed: bool, linked: bool, described: bool, spoken: bool
+) -> list[Missing]:
+    """List what an event lacks; a date that is not known yet is declared by calling it suggested."""
+    lacks = {
+        Missing.DATE: not dated and certainty is not Certainty.SUGGESTED,
+        Missing.MODE: mode is Mode.UNKNOWN,
+        Missing.PLACE: mode in (Mode.IN_PERSON, Mode.HYBRID) and not placed,
+        Missing.LINK: mode in (Mode.ONLINE, Mode.HYBRID) and not linked,
+        Missing.TEXT: not described,
+        Missing.LANGUAGES: not spoken,
+    }
+    return [what for what, lacking in lacks.items() if lacking]
+
+
+def slug_of(title: str) -> str:
+    """Make an address out of a title: plain letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    slug = "-".join(words)
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    return slug or "event"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A session as its neighbours in the timetable see it."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    room: str = ""
+    speakers: tuple[str, ...] = ()
+
+
+class Shared(Enum):
+    """What two sessions cannot have at the same time."""
+
+    ROOM = "room"
+    SPEAKER = "speaker"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two overlapping sessions that share a room or a speaker."""
+
+    shared: Shared
+    name: str
+    first: UUID
+    second: UUID
+
+
+def conflicts(pieces: Iterable[Piece]) -> list[Conflict]:
+    """Find sessions that overlap in the same room or with the same speaker; one may begin as another ends."""
+    in_use: dict[tuple[Shared, str], list[Piece]] = {}
+    found = []
+    for piece in sorted(pieces, key=lambda piece: (piece.starts_at, piece.ends_at, piece.id)):
+        for shared, name in _needs(piece):
+            key = (shared, " ".join(name.casefold().split()))
+            still = [other for other in in_use.get(key, []) if other.ends_at > piece.starts_at]
+            found += [Conflict(shared, name, other.id, piece.id) for other in still]
+            in_use[key] = [*still, piece]
+    return found
+
+
+def _needs(piece: Piece) -> list[tuple[Shared, str]]:
+    """List what a session needs for itself."""
+    needs = [(Shared.ROOM, piece.room), *((Shared.SPEAKER, speaker) for speaker in piece.speakers)]
+    return [(shared, name) for shared, name in needs if name.strip()]
+
+
+def outside(pieces: Iterable[Piece], begins: datetime, ends: datetime) -> list[UUID]:
+    """Find the sessions that lie outside the event's days."""
+    return [piece.id for piece in pieces if piece.starts_at < begins or piece.ends_at > ends]

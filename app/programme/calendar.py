@@ -1,0 +1,179 @@
+"""What calendars show of an event and its sessions: written anew with every change, and kept as text."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.db import db
+from app.core.ical.entries import Entry, Status, entry_text, zone_needed
+from app.programme.models import CalendarEntry, Event, ProgrammeState, Session
+from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Precision
+from app.reference.catalogue import catalogue
+
+log = logging.getLogger(__name__)
+
+SHOWN_AFTER = timedelta(days=30)  # how long a cancelled entry stays, counted from its end
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry, with what the feeds must know beside its text."""
+
+    entry: Entry
+    session_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+def shown(event: Event) -> dict[str, Shown]:
+    """Give an event's and its sessions' entries by UID; a draft has none, nor has an event of no known day."""
+    if event.status not in PUBLIC or event.date_precision is not Precision.DAY:
+        return {}
+    entries = [_of_event(event), *(_of_session(event, session) for session in event.sessions)]
+    return {one.entry.uid: one for one in entries}
+
+
+def refresh(event: Event, *, at: datetime, before: Mapping[str, Shown] | None = None) -> None:
+    """Write an event's entries anew; what was shown `before` and no longer should be becomes cancelled."""
+    if event.status not in PUBLIC:
+        return
+    now = shown(event)
+    for uid, was in (before or {}).items():
+        if uid not in now:
+            now[uid] = replace(was, entry=_taken_down(was.entry, event))
+    for one in now.values():
+        _store(event, one)
+    programme_changed(at=at)
+
+
+def programme_changed(*, at: datetime) -> None:
+    """Make every kept copy of the public programme stale."""
+    again = {"revision": ProgrammeState.revision + 1, "changed_at": at}
+    db.session.execute(_state(1, at).on_conflict_do_update(index_elements=["id"], set_=again))
+
+
+def ensure_state(*, at: datetime) -> None:
+    """Have the one row of the programme's state, so that it can be locked."""
+    db.session.execute(_state(0, at).on_conflict_do_nothing())
+
+
+def _state(revision: int, at: datetime) -> Any:
+    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(ProgrammeState)
+    return insert.values(id=1, revision=revision, changed_at=at)
+
+
+def _of_event(event: Event) -> Shown:
+    """Describe an event to calendars; its day is known, so it has all of the four."""
+    first, last = cast("date", event.first_day), cast("date", event.last_day)
+    starts_at, ends_at = cast("datetime", event.starts_at), cast("datetime", event.ends_at)
+    entry = Entry(
+        uid=event.uid,
+        sequence=event.sequence,
+        created=event.created_at,
+        modified=event.modified_at,
+        start=_wall(first, event.start_time),
+        end=_wall(last, event.end_time),
+        zone=event.zone,
+        status=_status(event),
+        summary=event.title,
+        cancelled_title=_cancelled(event, event.title),
+        description="\n\n".join(filter(None, (event.summary, event.description))),
+        location=", ".join(_place(event)),
+        geo=_coordinates(event),
+        url=_address(event),
+        categories=_categories(event),
+    )
+    return Shown(entry, None, starts_at, ends_at)
+
+
+def _wall(day: date, clock: time | None) -> date:
+    """Give the wall-clock time, or the day alone where it is of whole days."""
+    return datetime.combine(day, clock) if clock else day
+
+
+def _of_session(event: Event, session: Session) -> Shown:
+    """Describe a session to calendars."""
+    entry = Entry(
+        uid=session.uid,
+        sequence=session.sequence,
+        created=session.created_at,
+        modified=session.modified_at,
+        start=session.starts_wall,
+        end=session.ends_wall,
+        zone=session.zone or event.zone,
+        status=Status.CANCELLED if session.cancelled else _status(event),
+        summary=session.title,
+        cancelled_title=_cancelled(event, session.title),
+        description=session.description,
+        location=", ".join(filter(None, (session.room, *_place(event)))),
+        url=_address(event),
+    )
+    return Shown(entry, session.id, session.starts_at, session.ends_at)
+
+
+def _status(event: Event) -> Status:
+    """Tell how sure the event is, in the words of calendars."""
+    if event.status is EventStatus.CANCELLED:
+        return Status.CANCELLED
+    if event.status is EventStatus.POSTPONED or event.date_certainty is Certainty.SUGGESTED:
+        return Status.TENTATIVE
+    return Status.CONFIRMED
+
+
+def _cancelled(event: Event, title: str) -> str:
+    """Say in the title too that it is cancelled, since some calendars show nothing else; in the event's language."""
+    with force_locale(event.title_language):
+        return str(_("Cancelled: %(title)s", title=title))
+
+
+def _taken_down(entry: Entry, event: Event) -> Entry:
+    """Cancel an entry whose event is no longer on a day."""
+    return replace(entry, status=Status.CANCELLED, sequence=entry.sequence + 1, modified=event.modified_at)
+
+
+def _place(event: Event) -> list[str]:
+    """Name the venue, the city and the country, or say that it is online."""
+    known = catalogue()
+    city = known.cities.get(event.city_id or "")
+    country = known.countries.get(event.country_iso3 or "")
+    names = [event.venue.name if event.venue else "", city.name if city else "", country.names["en"] if country else ""]
+    named = [name for name in names if name]
+    return ["Online"] if event.mode is Mode.ONLINE else named
+
+
+def _coordinates(event: Event) -> tuple[float, float] | None:
+    city = catalogue().cities.get(event.city_id or "")
+    return (city.latitude, city.longitude) if city and event.mode is not Mode.ONLINE else None
+
+
+def _address(event: Event) -> str:
+    return f"{current_app.config['BASE_URL']}/events/{event.slug}"
+
+
+def _categories(event: Event) -> tuple[str, ...]:
+    """Name the type and the themes in English."""
+    known = catalogue()
+    themes = sorted(known.themes[theme.theme_id].names["en"] for theme in event.themes)
+    return (known.event_types[event.type_id].names["en"], *themes)
+
+
+def _store(event: Event, one: Shown) -> None:
+    """Keep the text of an entry; one that cannot be written is logged and leaves the others alone."""
+    entry = one.entry
+    try:
+        text, zone = entry_text(entry), zone_needed(entry)
+    except ValueError:
+        log.exception("the calendar entry %s could not be written", entry.uid)
+        return
+    row = db.session.get(CalendarEntry, entry.uid) or CalendarEntry(uid=entry.uid, event_id=event.id)
+    row.session_id, row.starts_at, row.zone, row.text = one.session_id, one.starts_at, zone, text
+    row.shown_until = one.ends_at + SHOWN_AFTER if entry.status is Status.CANCELLED else None
+    db.session.add(row)

@@ -1,0 +1,244 @@
+"""What an organiser can say of an event or a session: any part of it, put on its row, compared with what was there."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, TypedDict
+
+from sqlalchemy import delete, insert, select
+
+from app.core.db import db
+from app.programme.errors import (
+    CityElsewhere,
+    ClosesBeforeOpening,
+    EndsBeforeStart,
+    NotAChoice,
+    NotANumber,
+    TitleMissing,
+)
+from app.programme.models import Event, Project, Session, Speaker, Venue, event_themes
+from app.programme.rules import Certainty, Mode, Policy, Precision, SessionKind
+from app.programme.time import When, moments, settled, span
+from app.reference.catalogue import catalogue
+
+Changes = dict[str, dict[str, Any]]  # by field: from what, to what
+
+
+class EventDetails(TypedDict, total=False):
+    """Everything that a form or a program may say of an event; what is left out stays as it is."""
+
+    title: str
+    summary: str
+    description: str
+    title_language: str
+    type_id: str
+    modality_id: str | None
+    mode: Mode
+    first_day: date | None
+    last_day: date | None
+    start_time: time | None
+    end_time: time | None
+    zone: str
+    date_precision: Precision
+    date_certainty: Certainty
+    country_iso3: str | None
+    region_id: str | None
+    city_id: str | None
+    venue: str
+    venue_address: str
+    online_url: str
+    languages: list[str]
+    interpretation: list[str]
+    themes: list[str]
+    projects: list[str]  # their codes
+    policy: Policy
+    country_limit: int | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reserved_until: datetime | None
+    women_floor: int
+    parity_from: int
+    parity_to: int
+
+
+class SpeakerDetails(TypedDict):
+    """Somebody who speaks."""
+
+    name: str
+    organisation: str
+
+
+class SessionDetails(TypedDict, total=False):
+    """Everything that a form or a program may say of a session; what is left out stays as it is."""
+
+    title: str
+    kind: SessionKind
+    description: str
+    starts_wall: datetime
+    ends_wall: datetime
+    zone: str | None
+    room: str
+    track: str
+    languages: list[str]
+    capacity: int | None
+    required: bool
+    speakers: list[SpeakerDetails]
+
+
+OF_WHEN = ("first_day", "last_day", "start_time", "end_time", "zone")
+PLAIN = (
+    "title", "summary", "description", "title_language", "type_id", "modality_id", "mode", "date_certainty",
+    "country_iso3", "region_id", "city_id", "online_url", "languages", "interpretation", "policy", "country_limit",
+    "opens_at", "closes_at", "reserved_until", "women_floor", "parity_from", "parity_to",
+)  # fmt: skip
+SESSION_PLAIN = (
+    "title", "kind", "description", "starts_wall", "ends_wall", "zone", "room", "track", "languages", "capacity",
+    "required",
+)  # fmt: skip
+MOST_PEOPLE = 1_000_000
+
+
+def of_event(event: Event) -> dict[str, Any]:
+    """Give all the details of an event as they stand."""
+    return {
+        **{name: getattr(event, name) for name in (*PLAIN, *OF_WHEN, "date_precision")},
+        "venue": event.venue.name if event.venue else "",
+        "venue_address": event.venue.address if event.venue else "",
+        "themes": sorted(theme.theme_id for theme in event.themes),
+        "projects": [project.code for project in event.projects],
+    }
+
+
+def of_session(session: Session) -> dict[str, Any]:
+    """Give all the details of a session as they stand."""
+    return {
+        **{name: getattr(session, name) for name in SESSION_PLAIN},
+        "speakers": [{"name": s.name, "organisation": s.organisation} for s in session.speakers],
+    }
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """Say from what to what each detail has changed."""
+    return {name: {"from": old, "to": after[name]} for name, old in before.items() if old != after[name]}
+
+
+def put_on_event(event: Event, said: EventDetails) -> None:
+    """Put on an event what is said of it, with what follows from that; nothing is put where anything is refused."""
+    new: dict[str, Any] = {**of_event(event), **said}
+    new["title"] = new["title"].strip()
+    _follow_place(new, said)
+    when = settled(_when(new, said))
+    starts_at, ends_at = moments(when)
+    _check_event(new, said)
+    themes, projects = list(dict.fromkeys(new["themes"])), _projects(new["projects"])
+    with db.session.no_autoflush:
+        for name in PLAIN:
+            setattr(event, name, new[name])
+        for name in OF_WHEN:
+            setattr(event, name, getattr(when, name))
+        event.date_precision, event.starts_at, event.ends_at = when.precision, starts_at, ends_at
+        event.projects = projects
+        event.venue = _venue(new["venue"].strip(), new["venue_address"].strip(), event.city_id)
+    db.session.flush()
+    _set_themes(event, themes)
+
+
+def _when(new: Mapping[str, Any], said: EventDetails) -> When:
+    """Read the dates; whoever names a day and no precision means the day."""
+    precision = new["date_precision"]
+    if said.get("first_day") and "date_precision" not in said and precision is Precision.UNKNOWN:
+        precision = Precision.DAY
+    return When(precision, *(new[name] for name in OF_WHEN))
+
+
+def _follow_place(new: dict[str, Any], said: EventDetails) -> None:
+    """Take the country from the city and the region from the country, where they are not said."""
+    known = catalogue()
+    city = known.cities.get(new["city_id"])
+    if city and "city_id" in said and not said.get("country_iso3"):
+        new["country_iso3"] = city.country_iso3
+    if city and new["country_iso3"] != city.country_iso3:
+        raise CityElsewhere("city_id", city=city.name)
+    country = known.countries.get(new["country_iso3"])
+    if country and ("country_iso3" in said or "city_id" in said) and not said.get("region_id"):
+        new["region_id"] = country.region_id
+
+
+def _check_event(new: Mapping[str, Any], said: EventDetails) -> None:
+    """Refuse what is not a choice and what cannot be true together."""
+    if not new["title"]:
+        raise TitleMissing("title")
+    known = catalogue()
+    for name, choices, optional in (
+        ("type_id", known.event_types, False),
+        ("modality_id", known.modalities, True),
+        ("country_iso3", known.countries, True),
+        ("region_id", known.regions, True),
+        ("city_id", known.cities, True),
+    ):
+        if new[name] not in choices and not (optional and new[name] is None):
+            raise NotAChoice(name, value=new[name])
+    for theme in said.get("themes", []):
+        if theme not in known.themes:
+            raise NotAChoice("themes", value=theme)
+    _check_registration(new)
+
+
+def _check_registration(new: Mapping[str, Any]) -> None:
+    """Refuse times and targets that contradict each other."""
+    if new["opens_at"] and new["closes_at"] and new["closes_at"] <= new["opens_at"]:
+        raise ClosesBeforeOpening("closes_at")
+    _in_range("country_limit", new["country_limit"], 1, MOST_PEOPLE)
+    for name in ("women_floor", "parity_from", "parity_to"):
+        _in_range(name, new[name], 0, 100)
+    _in_range("parity_to", new["parity_to"], new["parity_from"], 100)
+
+
+def _in_range(name: str, number: int | None, least: int, most: int) -> None:
+    if number is not None and not least <= number <= most:
+        raise NotANumber(name, least=least, most=most)
+
+
+def _projects(codes: list[str]) -> list[Project]:
+    """Find projects by their codes."""
+    found = list(db.session.scalars(select(Project).where(Project.code.in_(codes)).order_by(Project.code)))
+    if unknown := set(codes) - {project.code for project in found}:
+        raise NotAChoice("projects", value=min(unknown))
+    return found
+
+
+def _venue(name: str, address: str, city_id: str | None) -> Venue | None:
+    """Find a venue by name and city, or note a new one; its address is the one said last."""
+    if not name:
+        return None
+    venue = db.session.scalar(select(Venue).where(Venue.name == name, Venue.city_id == city_id).order_by(Venue.id))
+    if venue is None:
+        venue = Venue(name=name, city_id=city_id)
+        db.session.add(venue)
+    venue.address = address
+    return venue
+
+
+def _set_themes(event: Event, themes: list[str]) -> None:
+    """Make these the event's themes."""
+    db.session.execute(delete(event_themes).where(event_themes.c.event_id == event.id))
+    if themes:
+        db.session.execute(insert(event_themes), [{"event_id": event.id, "theme_id": theme} for theme in themes])
+    db.session.expire(event, ["themes"])
+
+
+def put_on_session(session: Session, event: Event, said: SessionDetails) -> None:
+    """Put on a session what is said of it; nothing is put where anything is refused."""
+    new: dict[str, Any] = {**of_session(session), **said}
+    new["title"] = new["title"].strip()
+    new["zone"] = new["zone"] if new["zone"] != event.zone else None
+    if not new["title"]:
+        raise TitleMissing("title")
+    if new["starts_wall"] is None or new["ends_wall"] is None:
+        raise EndsBeforeStart("ends_wall")
+    _in_range("capacity", new["capacity"], 1, MOST_PEOPLE)
+    starts_at, ends_at = span(new["starts_wall"], new["ends_wall"], new["zone"] or event.zone)
+    for name in SESSION_PLAIN:
+        setattr(session, name, new[name])
+    session.starts_at, session.ends_at = starts_at, ends_at
+    if "speakers" in said and said["speakers"] != of_session(session)["speakers"]:
+        session.speakers = [Speaker(position=n, **speaker) for n, speaker in enumerate(said["speakers"])]
