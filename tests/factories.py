@@ -1,17 +1,20 @@
 """Plain functions that make what a test names; the reference data are in the database already."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.db import db, transaction
+from app.core.zones import instant, zone
 from app.programme.models import Assignment, Event, Project, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
-from app.registration.rules import Details
+from app.registration.rules import Details, Status
 
 NOW = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -107,6 +110,28 @@ def make_session(event: Event, title: str = "Opening", **values: Any) -> Session
         "modified_at": NOW,
     } | values
     return _stored(Session(event_id=event.id, title=title, **values))
+
+
+def session_at(event: Event, title: str, begins: str, minutes: int = 90, **values: Any) -> Session:
+    """A session that begins when the event's clocks show this time."""
+    starts, ends = wall(begins), wall(begins) + timedelta(minutes=minutes)
+    clocks = zone(event.zone)
+    moments = {"starts_at": instant(starts, clocks), "ends_at": instant(ends, clocks)}
+    return make_session(event, title, starts_wall=starts, ends_wall=ends, **moments, **values)
+
+
+def make_attendee(event: Event, name: str, status: Status = Status.CONFIRMED, **values: Any) -> Registration:
+    """Somebody at an event without seats, whose registration stands as the test says."""
+    registered = make_registration(event, name, **values)
+    registered.status = status
+    registered.waiting_since = NOW
+    return _stored(registered)
+
+
+def sign_in(client: FlaskClient, user: User) -> None:
+    """Let a visitor be signed in as a user."""
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = user.get_id(), True
 
 
 def _stored(row: Any) -> Any:

@@ -28,6 +28,16 @@ class Scan(Base):
     recorded_by: Mapped[str]
 
 
+class TakenBack(Base):
+    """A scan that was a slip and counts no more; the scan itself stays."""
+
+    __tablename__ = "scans_taken_back"
+
+    scan_id: Mapped[UUID] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    at: Mapped[datetime]
+    taken_back_by: Mapped[str]
+
+
 class Mark(Identified, Base):
     """An organiser's word for one registration and session or day; the latest stands, and all are kept."""
 

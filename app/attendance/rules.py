@@ -1,6 +1,23 @@
-"""The words of attendance."""
+"""The words of attendance, and how it is derived: what was seen at the door, and what organisers said.
 
+A scan or a mark belongs to one place in the timetable: a session, or a day of the event as a whole.
+A session knows its own scans and marks only. A day counts those made for the day, and everybody who was present at one
+of its sessions was present that day; a day's scan says nothing of the sessions. Who was present at least once attended.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from uuid import UUID
+
+from app.registration.rules import Status
+
+LATE = timedelta(minutes=15)  # this long after the start one is still on time
+CLOCK_AHEAD = timedelta(days=1)  # a telephone set to another zone, not one that is broken
+CLOCK_NEVER_SET = datetime(2020, 1, 1, tzinfo=UTC)  # clocks that lost their time begin in 1970, 1980 or 2000
+LONGEST_LIST = 31  # days; of a longer event, only those with a session or a scan
+DOORS_OPEN = timedelta(minutes=30)  # so long before the start people arrive
 
 
 class Direction(Enum):
@@ -11,8 +28,190 @@ class Direction(Enum):
 
 
 class MarkKind(Enum):
-    """An organiser's word about one person."""
+    """An organiser's word about one person; derived attendance is one of the same three."""
 
     PRESENT = "present"
     ABSENT = "absent"
     EXCUSED = "excused"
+
+
+class Answer(Enum):
+    """What the door is told."""
+
+    WELCOME = "welcome"
+    ALREADY_IN = "already_in"
+    GOODBYE = "goodbye"
+    NOT_CONFIRMED = "not_confirmed"
+    CANCELLED = "cancelled"
+    WRONG_EVENT = "wrong_event"
+    UNKNOWN_CODE = "unknown_code"
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when a session or a day lasts."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def late_from(self) -> datetime:
+        """Tell after which moment one is late."""
+        return self.start + LATE
+
+    def so_far(self, at: datetime) -> "Window":
+        """Leave out what is still to come."""
+        return Window(self.start, max(self.start, min(self.end, at)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is checked in: a session, or without one the event's day."""
+
+    day: date  # in the event's zone
+    session_id: UUID | None = None
+    title: str = ""  # of the session
+    window: Window | None = None  # none where the hours of a day are not known
+
+    @property
+    def key(self) -> str:
+        """Name the place in addresses and forms."""
+        return self.session_id.hex if self.session_id else self.day.isoformat()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One scan: when, and which way."""
+
+    at: datetime
+    direction: Direction
+
+
+@dataclass(frozen=True)
+class Word:
+    """One mark: when it was made, and what it says."""
+
+    at: datetime
+    kind: MarkKind
+    id: UUID  # decides between two of the same moment
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What is known of one person at one place; the minutes only where its start and end are."""
+
+    state: MarkKind
+    arrived_at: datetime | None = None
+    minutes: int | None = None
+    late: bool = False
+
+
+def attendance(passages: Iterable[Passage], words: Iterable[Word], window: Window | None) -> Attendance:
+    """Derive one person's attendance at one place, whatever the order in which scans and marks arrived.
+
+    The latest mark stands over every scan up to its moment; somebody who comes in after it is there again.
+    """
+    word = max(words, key=lambda w: (w.at, w.id), default=None)
+    seen = sorted(
+        {p for p in passages if word is None or p.at > word.at}, key=lambda p: (p.at, p.direction is Direction.OUT)
+    )
+    if (seen and word is None) or any(p.direction is Direction.IN for p in seen):
+        return _present(seen, window)
+    if word is None or word.kind is not MarkKind.PRESENT:
+        return Attendance(word.kind if word else MarkKind.ABSENT, minutes=0 if window else None)
+    return Attendance(MarkKind.PRESENT, minutes=_minutes(window.end - window.start) if window else None)
+
+
+def _present(seen: list[Passage], window: Window | None) -> Attendance:
+    """Whoever goes out without having come in was there from the start; whoever does not go out stayed to the end."""
+    first = seen[0]
+    arrived = first.at if first.direction is Direction.IN else None
+    if window is None:
+        return Attendance(MarkKind.PRESENT, arrived)
+    since = None if arrived else window.start
+    inside = timedelta()
+    for passage in [*seen, Passage(max(window.end, seen[-1].at), Direction.OUT)]:
+        if passage.direction is Direction.IN:
+            since = since or passage.at
+        elif since:
+            inside += _within(since, passage.at, window)
+            since = None
+    return Attendance(
+        MarkKind.PRESENT, arrived, _minutes(inside), late=arrived is not None and arrived > window.late_from
+    )
+
+
+def _within(start: datetime, end: datetime, window: Window) -> timedelta:
+    """Measure a stay, clipped to the window."""
+    return max(timedelta(), min(end, window.end) - max(start, window.start))
+
+
+def _minutes(time: timedelta) -> int:
+    return int(time.total_seconds() // 60)
+
+
+def at_best(states: Iterable[MarkKind]) -> MarkKind:
+    """Sum up several places: present at one is present, and excused from one is not simply absent."""
+    found = set(states)
+    return next((kind for kind in (MarkKind.PRESENT, MarkKind.EXCUSED) if kind in found), MarkKind.ABSENT)
+
+
+def in_since(passages: Iterable[Passage]) -> datetime | None:
+    """Tell since when somebody is inside, if they are."""
+    since = None
+    for passage in sorted(set(passages), key=lambda p: (p.at, p.direction is Direction.OUT)):
+        since = (since or passage.at) if passage.direction is Direction.IN else None
+    return since
+
+
+def answer_to(status: Status) -> Answer:
+    """Say at the door whether a registration lets one in."""
+    if status is Status.CONFIRMED:
+        return Answer.WELCOME
+    return Answer.CANCELLED if status in (Status.CANCELLED, Status.WITHDRAWN) else Answer.NOT_CONFIRMED
+
+
+def answer_to_passage(direction: Direction, inside_since: datetime | None) -> Answer:
+    """Say what becomes of somebody who goes through the door, being inside already or not."""
+    if direction is Direction.OUT:
+        return Answer.GOODBYE
+    return Answer.ALREADY_IN if inside_since else Answer.WELCOME
+
+
+class ScanProblem(Enum):
+    """Why a scan cannot be stored."""
+
+    UNKNOWN_TICKET = "unknown_ticket"
+    WRONG_EVENT = "wrong_event"
+    UNKNOWN_SESSION = "unknown_session"
+    IMPOSSIBLE_TIME = "impossible_time"
+
+
+def possible(scanned_at: datetime, at: datetime) -> bool:
+    """Tell whether a device's clock can have shown this; ten minutes more or less do not matter."""
+    return CLOCK_NEVER_SET <= scanned_at <= at + CLOCK_AHEAD
+
+
+def days_of(first: date, last: date) -> list[date]:
+    """List the days of an event; too long a list helps nobody at the door."""
+    length = (last - first).days + 1
+    return [first + timedelta(days=number) for number in range(length)] if length <= LONGEST_LIST else []
+
+
+def around(windows: Iterable[Window]) -> Window | None:
+    """Give the window from the first start to the last end."""
+    several = list(windows)
+    return Window(min(w.start for w in several), max(w.end for w in several)) if several else None
+
+
+def place_now(places: Sequence[Place], today: date, at: datetime) -> Place | None:
+    """Choose where people most likely arrive now: the one session that is on or about to begin, else the day."""
+    for early in (timedelta(), DOORS_OPEN):
+        on = [p for p in places if p.session_id and p.window and p.window.start - early <= at < p.window.end]
+        if len(on) == 1:
+            return on[0]
+        if on:
+            today = on[0].day
+            break
+    days = [place for place in places if not place.session_id]
+    return next((place for place in days if place.day >= today), days[-1] if days else None)

@@ -165,6 +165,15 @@ def upsert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     db.session.expire_all()
 
 
+def store_new(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Store the rows whose key is not known yet, even while others store the same. Returns how many were new."""
+    table = model.__table__
+    kind = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    key = next(iter(table.primary_key))
+    insert = kind.insert(model).on_conflict_do_nothing(index_elements=[key.name]).returning(key)
+    return len(db.session.connection().execute(insert, list(rows)).all()) if rows else 0
+
+
 def violates(error: IntegrityError, name: str) -> bool:
     """Tell whether a change was refused by the unique index or constraint of this name."""
     if diagnosis := getattr(error.orig, "diag", None):

@@ -822,6 +822,15 @@ def upgrade() -> None:
     op.create_index("ix_scans_session_id", "scans", ["session_id"], unique=False)
 
     op.create_table(
+        "scans_taken_back",
+        sa.Column("scan_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["scan_id"], ["scans.id"], name=op.f("fk_scans_taken_back_scan_id")),
+        sa.PrimaryKeyConstraint("scan_id", name=op.f("pk_scans_taken_back")),
+    )
+
+    op.create_table(
         "seats",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("group_id", sa.String(), nullable=True),
@@ -887,6 +896,7 @@ def downgrade() -> None:
     for table in (
         "speakers",
         "seats",
+        "scans_taken_back",
         "scans",
         "marks",
         "calendar_entries",

@@ -1,0 +1,174 @@
+"""What people do at the door: check in, take back, mark; and what their devices send."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from app.attendance import places, queries, rules
+from app.attendance.errors import NothingToTakeBack
+from app.attendance.models import Mark, Scan, TakenBack
+from app.attendance.rules import Answer, Direction, MarkKind, Place, ScanProblem
+from app.core import audit
+from app.core.audit import Actor
+from app.core.db import db, store_new
+from app.programme.models import Event
+from app.registration.models import Registration
+
+DESK = "desk"  # the device of whoever checks in on the page itself
+
+
+@dataclass(frozen=True)
+class SentScan:
+    """One scan, as a device sends it; without a session it is of the event's day."""
+
+    scan_id: UUID
+    ticket: str
+    session_id: UUID | None
+    direction: Direction
+    scanned_at: datetime
+    device: str = ""
+
+
+@dataclass(frozen=True)
+class RefusedScan:
+    """A scan that cannot be stored, and why."""
+
+    scan_id: UUID
+    problem: ScanProblem
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a batch."""
+
+    stored: int
+    known: int
+    refused: tuple[RefusedScan, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """What the door is told of one person, and the scan where one was stored."""
+
+    answer: Answer
+    registration: Registration | None = None
+    scan: Scan | None = None
+
+
+def receive(event: Event, batch: Sequence[SentScan], *, by: Actor, at: datetime) -> Receipt:
+    """Store each scan of a batch once, however often and by however many devices it is sent.
+
+    A scan is a fact: it is stored whatever became of the registration. Refused is only what has no registration or
+    session at this event, or what no clock can have shown.
+    """
+    known = _Known(event, batch, at)
+    problems = [(scan, known.problem_with(scan)) for scan in batch]
+    refused = tuple(RefusedScan(scan.scan_id, problem) for scan, problem in problems if problem)
+    fit = {scan.scan_id: scan for scan, problem in reversed(problems) if not problem}
+    stored = _store(
+        event, [(scan, known.tickets[scan.ticket].id, known.day_of(scan)) for scan in fit.values()], by=by, at=at
+    )
+    return Receipt(stored, len(batch) - len(refused) - stored, refused)
+
+
+class _Known:
+    """What a batch of scans is compared with, read once for all of them."""
+
+    def __init__(self, event: Event, batch: Sequence[SentScan], at: datetime) -> None:
+        self.event, self.at = event, at
+        self.tickets = queries.holders_of({scan.ticket for scan in batch})
+        self.session_days = places.session_days(event) if any(scan.session_id for scan in batch) else {}
+
+    def problem_with(self, scan: SentScan) -> ScanProblem | None:
+        """Tell why a scan cannot be stored, if so."""
+        holder = self.tickets.get(scan.ticket)
+        if holder is None:
+            return ScanProblem.UNKNOWN_TICKET
+        if holder.event_id != self.event.id:
+            return ScanProblem.WRONG_EVENT
+        if scan.session_id and scan.session_id not in self.session_days:
+            return ScanProblem.UNKNOWN_SESSION
+        return None if rules.possible(scan.scanned_at, self.at) else ScanProblem.IMPOSSIBLE_TIME
+
+    def day_of(self, scan: SentScan) -> date:
+        """Name the day of the event on which a scan counts."""
+        return self.session_days[scan.session_id] if scan.session_id else places.today(self.event, scan.scanned_at)
+
+
+def _store(event: Event, scans: Iterable[tuple[SentScan, UUID, date]], *, by: Actor, at: datetime) -> int:
+    """Store what is new, in the order of the ids: two requests with the same scans then never wait for each other."""
+    rows = [
+        {
+            "id": scan.scan_id,
+            "event_id": event.id,
+            "registration_id": registration_id,
+            "session_id": scan.session_id,
+            "day": day,
+            "direction": scan.direction,
+            "scanned_at": scan.scanned_at,
+            "received_at": at,
+            "device": scan.device,
+            "recorded_by": by.actor,
+        }
+        for scan, registration_id, day in sorted(scans, key=lambda row: row[0].scan_id)
+    ]
+    return store_new(Scan, rows)
+
+
+def check_in_by_code(
+    event: Event, typed: str, place: Place, direction: Direction, scan_id: UUID, *, by: Actor, at: datetime
+) -> CheckIn:
+    """Check in whoever holds the ticket with this code."""
+    registration = queries.holder_of(typed)
+    if registration is None:
+        return CheckIn(Answer.UNKNOWN_CODE)
+    if registration.event_id != event.id:
+        return CheckIn(Answer.WRONG_EVENT)
+    return check_in(registration, place, direction, scan_id, by=by, at=at)
+
+
+def check_in(
+    registration: Registration, place: Place, direction: Direction, scan_id: UUID, *, by: Actor, at: datetime
+) -> CheckIn:
+    """Let one person in or out; whoever has no confirmed place stays outside, and nothing is stored.
+
+    The scan has the id that the form was given, so a form that is sent twice is one scan with one answer.
+    """
+    answer = rules.answer_to(registration.status)
+    if answer is not Answer.WELCOME:
+        return CheckIn(answer, registration)
+    event = db.session.get_one(Event, registration.event_id)
+    sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=DESK)
+    _store(event, [(sent, registration.id, place.day)], by=by, at=at)
+    scan = db.session.get_one(Scan, scan_id)
+    return CheckIn(rules.answer_to_passage(scan.direction, queries.inside_before(scan)), registration, scan)
+
+
+def take_back(event: Event, scan_id: UUID, *, by: Actor, at: datetime) -> Scan:
+    """Count a scan no more: it was a slip. It stays on record; taking it back twice is once."""
+    scan = db.session.get(Scan, scan_id)
+    if scan is None or scan.event_id != event.id:
+        raise NothingToTakeBack
+    if store_new(TakenBack, [{"scan_id": scan.id, "at": at, "taken_back_by": by.actor}]):
+        audit.record("scan.taken_back", scan, by=by, at=at, registration=scan.registration_id)
+    return scan
+
+
+def mark(registration: Registration, place: Place, kind: MarkKind, *, by: Actor, at: datetime, note: str = "") -> Mark:
+    """Write down an organiser's word about one person at one place; it stands over what was scanned until now."""
+    stated = Mark(
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        session_id=place.session_id,
+        day=place.day,
+        kind=kind,
+        marked_at=at,
+        marked_by=by.actor,
+        note=note,
+    )
+    db.session.add(stated)
+    db.session.flush()
+    where = {"day": place.day, "session": place.session_id}
+    audit.record("attendance.marked", registration, by=by, at=at, kind=kind, **where)
+    return stated
