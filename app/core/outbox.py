@@ -171,13 +171,13 @@ def to_mime(message: Message) -> EmailMessage:
     mail["To"] = message.recipient
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = f"<{message.id}@{host}>"  # the same on every try: a second copy is recognised as one
-    mail["Content-Language"] = message.language
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body_with_link(message))
     if message.qr_text:
         mail.add_attachment(qr.png(message.qr_text), "image", "png", filename="ticket.png")
     if message.calendar:
         mail.add_attachment(message.calendar.encode(), "text", "calendar", filename="event.ics")
+    mail["Content-Language"] = message.language  # last: a new content would take it away
     return mail
 
 
