@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from app.core.ical.lines import line, text_line, uri
+from icalendar.prop import vDuration
+
+from app.core.ical.lines import line, text_line, uri, value_line
 from app.core.ical.zones import timezone_block
 
 RENDERER = "1"  # rises whenever the same calendar would be written in other octets: stored texts are then written anew
@@ -22,7 +24,6 @@ def calendar_text(
 
 def _head(name: str, description: str, source_url: str, refresh: timedelta) -> str:
     """Write what a calendar says of itself, in today's words and in those that came before them."""
-    often = f"PT{refresh // timedelta(minutes=1)}M"
     return (
         line("BEGIN", "VCALENDAR")
         + line("VERSION", "2.0")
@@ -32,7 +33,7 @@ def _head(name: str, description: str, source_url: str, refresh: timedelta) -> s
         + text_line("X-WR-CALNAME", name)
         + text_line("DESCRIPTION", description)
         + text_line("X-WR-CALDESC", description)
-        + line("SOURCE;VALUE=URI", uri(source_url))
-        + line("REFRESH-INTERVAL;VALUE=DURATION", often)
-        + line("X-PUBLISHED-TTL", often)
+        + value_line("SOURCE", uri(source_url, "URI"))
+        + value_line("REFRESH-INTERVAL", vDuration(refresh, params={"VALUE": "DURATION"}))
+        + value_line("X-PUBLISHED-TTL", vDuration(refresh))
     )

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from icalendar.prop import vDDDTypes
+
 from app.core import zones
-from app.core.ical.lines import clock, escaped, line, one_line, parameter, plain, shortened, text_line, uri
+from app.core.ical.lines import escaped, line, one_line, person, plain, shortened, text_line, uri, value_line
 from app.core.ical.zones import regular_over
 
 DESCRIPTION_OCTETS = 7800  # with the folds under the 8 KiB that Google takes
@@ -64,9 +66,9 @@ def entry_text(entry: Entry) -> str:
     lines = [
         line("BEGIN", "VEVENT"),
         text_line("UID", entry.uid),
-        line("DTSTAMP", _moment(entry.modified)),
-        line("CREATED", _moment(entry.created)),
-        line("LAST-MODIFIED", _moment(entry.modified)),
+        value_line("DTSTAMP", _moment(entry.modified)),
+        value_line("CREATED", _moment(entry.created)),
+        value_line("LAST-MODIFIED", _moment(entry.modified)),
         line("SEQUENCE", str(entry.sequence)),
         *_when(entry),
         *_what(entry),
@@ -87,7 +89,7 @@ def _when(entry: Entry) -> list[str]:
     if isinstance(start, datetime) or isinstance(end, datetime) or end < start:
         raise ValueError("an entry lasts from a day to a day, or from a time to a later one")
     after = end + timedelta(days=1)  # DTEND is the first day that no longer belongs to it
-    return [line("DTSTART;VALUE=DATE", clock(start)), line("DTEND;VALUE=DATE", clock(after))]
+    return [value_line("DTSTART", vDDDTypes(start)), value_line("DTEND", vDDDTypes(after))]
 
 
 def _timed(start: datetime, end: datetime, zone: str, told_in: str) -> list[str]:
@@ -96,8 +98,8 @@ def _timed(start: datetime, end: datetime, zone: str, told_in: str) -> list[str]
     if ends <= begins:
         raise ValueError("an entry ends after it starts")
     if told_in:
-        return [line(f"DTSTART;TZID={told_in}", clock(start)), line(f"DTEND;TZID={told_in}", clock(end))]
-    return [line("DTSTART", _moment(begins)), line("DTEND", _moment(ends))]
+        return [value_line("DTSTART", _wall(start, told_in)), value_line("DTEND", _wall(end, told_in))]
+    return [value_line("DTSTART", _moment(begins)), value_line("DTEND", _moment(ends))]
 
 
 def _what(entry: Entry) -> list[str]:
@@ -120,22 +122,26 @@ def _where(entry: Entry) -> list[str]:
         latitude, longitude = entry.geo
         lines.append(line("GEO", f"{latitude:.6f};{longitude:.6f}"))  # never 1e-05
     if entry.url:
-        lines.append(line("URL", uri(entry.url)))
+        lines.append(value_line("URL", uri(entry.url)))
     if entry.conference:
-        lines.append(line("CONFERENCE;VALUE=URI", uri(entry.conference)))
+        lines.append(value_line("CONFERENCE", uri(entry.conference, "URI")))
     return lines
 
 
 def _who(entry: Entry) -> list[str]:
     """Write the organiser's bare address, with the name where it is known."""
-    if not entry.organizer:
-        return []
-    name = f";CN={parameter(entry.organizer_name)}" if entry.organizer_name else ""
-    return [line(f"ORGANIZER{name}", uri(f"mailto:{entry.organizer}"))]
+    return [value_line("ORGANIZER", person(entry.organizer, entry.organizer_name))] if entry.organizer else []
 
 
-def _moment(moment: datetime) -> str:
-    """Write a moment in UTC."""
+def _wall(wall: datetime, zone: str) -> vDDDTypes:
+    """Give a wall-clock time as a value, with its zone; by itself the library takes Accra and its like for UTC."""
+    value = vDDDTypes(wall)
+    value.params["TZID"] = zone
+    return value
+
+
+def _moment(moment: datetime) -> vDDDTypes:
+    """Give a moment as a value, in UTC."""
     if not moment.tzinfo:
         raise ValueError("a moment needs a time zone")
-    return clock(moment.astimezone(UTC).replace(tzinfo=None)) + "Z"
+    return vDDDTypes(moment.astimezone(UTC))

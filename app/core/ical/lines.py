@@ -1,8 +1,10 @@
 """One property, one line: what may stand in it, how it is escaped, where it is cut."""
 
 import re
-from datetime import date, datetime
 from urllib.parse import quote
+
+from icalendar.parser import Contentline
+from icalendar.prop import VPROPERTY, vCalAddress, vUri
 
 LINE_OCTETS = 75
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -44,15 +46,7 @@ def shortened(text: str, octets: int) -> str:
 
 def line(name: str, value: str) -> str:
     """Write one property, folded to what every reader takes, with its line end."""
-    folded, room = [""], LINE_OCTETS
-    for unit in _UNITS.findall(f"{name}:{value}"):
-        octets = len(unit.encode())
-        if octets > room:
-            folded.append("")
-            room = LINE_OCTETS - 1  # the space that says “continued”
-        folded[-1] += unit
-        room -= octets
-    return "\r\n ".join(folded) + "\r\n"
+    return _folded(f"{name}:{value}")
 
 
 def text_line(name: str, text: str) -> str:
@@ -60,18 +54,33 @@ def text_line(name: str, text: str) -> str:
     return line(name, escaped(one_line(text)))
 
 
-def uri(address: str) -> str:
-    """Write an address so that nothing in it can end its line."""
+def value_line(name: str, value: VPROPERTY) -> str:
+    """Write one property that holds a value, with the parameters that say what kind it is."""
+    return _folded(Contentline.from_parts(name, value.params, value, sorted=False))
+
+
+def uri(address: str, kind: str | None = None) -> vUri:
+    """Give an address as a value; nothing in it can end its line."""
+    return vUri(_address(address), params={"VALUE": kind} if kind else {})
+
+
+def person(address: str, name: str) -> vCalAddress:
+    """Give a person's bare mail address as a value, with the name where it is known (RFC 6868)."""
+    return vCalAddress(_address(f"mailto:{address}"), params={"CN": one_line(name)} if one_line(name) else {})
+
+
+def _address(address: str) -> str:
     return quote(address.strip(), safe=_SAFE_IN_ADDRESSES)
 
 
-def parameter(text: str) -> str:
-    """Write a text as the value of a parameter (RFC 6868)."""
-    marked = one_line(text).replace("^", "^^").replace('"', "^'")
-    return f'"{marked}"'
-
-
-def clock(wall: date | datetime) -> str:
-    """Write a date or a wall-clock time in figures alone."""
-    written = wall.isoformat(timespec="seconds") if isinstance(wall, datetime) else wall.isoformat()
-    return written.replace("-", "").replace(":", "")
+def _folded(whole: str) -> str:
+    """Cut a line where every reader puts it together again."""
+    folded, room = [""], LINE_OCTETS
+    for unit in _UNITS.findall(whole):
+        octets = len(unit.encode())
+        if octets > room:
+            folded.append("")
+            room = LINE_OCTETS - 1  # the space that says “continued”
+        folded[-1] += unit
+        room -= octets
+    return "\r\n ".join(folded) + "\r\n"

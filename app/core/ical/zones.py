@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from icalendar.prop import vDatetime, vUTCOffset
+
 from app.core import zones
-from app.core.ical.lines import clock, line
+from app.core.ical.lines import line, value_line
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
@@ -67,9 +69,9 @@ class Season:
             rule = line("RRULE", f"FREQ=YEARLY;BYMONTH={self.onset.month};BYDAY={day}")
         return (
             line("BEGIN", kind)
-            + line("DTSTART", clock(self.wall(FIRST_YEAR)))
-            + line("TZOFFSETFROM", _offset(self.before))
-            + line("TZOFFSETTO", _offset(self.offset))
+            + value_line("DTSTART", vDatetime(self.wall(FIRST_YEAR)))
+            + value_line("TZOFFSETFROM", vUTCOffset(self.before))
+            + value_line("TZOFFSETTO", vUTCOffset(self.offset))
             + line("TZNAME", self.name)
             + rule
             + line("END", kind)
@@ -156,9 +158,3 @@ def _span(written: str) -> timedelta:
     hours, minutes, seconds = (*written.lstrip("+-").split(":"), "0", "0")[:3]
     span = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
     return -span if written.startswith("-") else span
-
-
-def _offset(offset: timedelta) -> str:
-    """Write an offset from UTC: +0545."""
-    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
-    return f"{'-' if offset < timedelta() else '+'}{hours:02}{minutes:02}"

@@ -136,6 +136,12 @@ def test_a_time_that_calendars_would_get_wrong_goes_out_in_utc(zone, start, utc)
     assert zone_needed(entry) == ""
 
 
+@pytest.mark.parametrize("zone", ["Africa/Accra", "Europe/Oslo", "America/Argentina/Buenos_Aires", "Asia/Kolkata"])
+def test_a_time_is_told_in_the_very_zone_that_people_were_told(zone):
+    assert line_of(replace(FORUM, zone=zone), "DTSTART") == f"DTSTART;TZID={zone}:20270301T090000"
+    assert zone_needed(replace(FORUM, zone=zone)) == zone
+
+
 def test_an_end_that_occurs_twice_puts_the_whole_entry_in_utc():
     entry = replace(FORUM, zone="Europe/Paris", start=wall(2027, 10, 30, 20), end=wall(2027, 10, 31, 2))
     assert (line_of(entry, "DTSTART"), line_of(entry, "DTEND")) == (
