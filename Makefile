@@ -3,7 +3,7 @@ VENV ?= .venv
 PORT ?= 8000
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 export PORT
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))

@@ -1,7 +1,6 @@
 """A running site and a browser to visit it with."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -9,7 +8,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.support import machine
 from tests.support.site import Site, serving
 
-HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox",
@@ -22,21 +20,14 @@ FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one process, so that one site and one browser are enough."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the product with its demo programme: `site.url`, and `site.flask("user", "create", …)`."""
     with serving(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the machine's own Chromium."""
     path = machine.chromium()
