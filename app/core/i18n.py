@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
         month_day=month_day,
         month_name=month_name,
         month_year=month_year,
+        weekday=weekday,
         wall_time=wall_time,
         time_range=time_range,
     )
@@ -164,6 +165,11 @@ def month_year(value: date) -> str:
 def month_name(value: date) -> str:
     """Write a month by itself: “May”."""
     return _write(value, "LLLL")
+
+
+def weekday(value: date, width: str = "short") -> str:
+    """Name the day of the week: “Mon”, or “Monday” where there is room."""
+    return _write(value, {"short": "EEE", "wide": "EEEE"}[width])
 
 
 def wall_time(value: datetime | time) -> str:

@@ -142,6 +142,16 @@ def events_between(query: Select[Event], first: date, last: date) -> Sequence[Ev
     return db.session.scalars(in_a_list(shown).order_by(*order)).all()
 
 
+def counts_by_place(query: Select[Event]) -> dict[tuple[str | None, str | None], int]:
+    """Count events by city and country; what is online counts at no place."""
+    away = Event.mode != Mode.ONLINE
+    place = (case((away, Event.city_id)), case((away, Event.country_iso3)))
+    rows = db.session.execute(
+        query.with_only_columns(*place, func.count(), maintain_column_froms=True).group_by(*place)
+    )
+    return {(city_id, country): number for city_id, country, number in rows}
+
+
 def nearest_day(query: Select[Event], day: date) -> date | None:
     """Find the first day of the next event from a day on, else of the last one before it."""
     days = query.where(Event.date_precision == Precision.DAY).with_only_columns(

@@ -7,6 +7,7 @@ from itertools import groupby
 from app.core import i18n
 from app.core.zones import occurs_twice, zone
 from app.programme.models import Event, Session
+from app.programme.phrases import SESSION_KINDS
 from app.programme.rules import SessionKind
 from app.public import phrases
 from app.reference.catalogue import Catalogue
@@ -60,7 +61,7 @@ def _line(session: Session, event: Event, known: Catalogue) -> Line:
         clock=phrases.clock_of(session.zone) if session.zone and session.zone != event.zone else "",
         begins=session.starts_at.astimezone(where),
         twice=occurs_twice(session.starts_wall, where) or occurs_twice(session.ends_wall, where),
-        kind=str(phrases.KINDS[session.kind]),
+        kind=str(SESSION_KINDS[session.kind]),
         tone=TONES.get(session.kind, ""),
         languages=phrases.language_names(session.languages),
         speakers=[phrases.speaker(speaker, known) for speaker in session.speakers],

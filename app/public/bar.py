@@ -1,7 +1,7 @@
 """The bar above the programme: what may be chosen, what was chosen, and the way to the other views."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 from urllib.parse import urlencode
 
@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.core import i18n
 from app.programme.filters import PAST, UPCOMING, Filters
+from app.programme.phrases import MODES
 from app.programme.queries import Choices
-from app.public.phrases import MODES
 from app.reference.catalogue import Catalogue
 
 LIST, CALENDAR, MAP = "list", "calendar", "map"
@@ -48,6 +48,7 @@ class Choice(NamedTuple):
 class Dropped(NamedTuple):
     """One thing that was asked for, and the address without it."""
 
+    name: str
     label: str
     value: str
     address: str
@@ -81,6 +82,10 @@ class Bar:
         """Give the address of each view, with the filters kept."""
         return [(view, self.look.address(view=view)) for view in VIEWS]
 
+    def without(self, name: str) -> "Bar":
+        """Give the same bar where one filter has no effect, and is not shown."""
+        return replace(self, asked=[one for one in self.asked if one.name != name])
+
 
 def bar_for(look: Look, choices: Choices, known: Catalogue) -> Bar:
     """Put the bar into words; what was chosen stays a choice even where no event has it."""
@@ -95,7 +100,7 @@ def bar_for(look: Look, choices: Choices, known: Catalogue) -> Bar:
         "when": [Choice(when, str(words)) for when, words in TIMES.items()] + _years(choices, filters),
     }
     asked = [
-        Dropped(str(LABELS[name]), _said(name, value, menus), look.address(filters=filters.but(**{name: ""})))
+        Dropped(name, str(LABELS[name]), _said(name, value, menus), look.address(filters=filters.but(**{name: ""})))
         for name, value in filters.asked().items()
     ]
     return Bar(look, menus, asked)

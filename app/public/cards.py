@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from app.core import i18n
 from app.programme.models import Event
 from app.programme.rules import Part, is_over, part
-from app.public import phrases, queries
+from app.public import phrases
 from app.public.rules import CAN_REGISTER, Offer, offer
 from app.reference.catalogue import Catalogue
+from app.registration.queries import free_seats_by_event
+from app.registration.rules import Times, door
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,15 @@ class Section:
 def cards_for(events: Sequence[Event], known: Catalogue, *, at: datetime) -> list[Card]:
     """Put events into words; one statement for all their seats."""
     with_seats = [event.id for event in events if event.capacity is not None]
-    free = queries.free_seats_by_event(with_seats)
+    free = free_seats_by_event(with_seats)
     return [card_for(e, known, None if e.capacity is None else free.get(e.id, 0), at=at) for e in events]
 
 
 def card_for(event: Event, known: Catalogue, free: int | None, *, at: datetime) -> Card:
     """Put one event into words."""
     over = is_over(event.ends_at, event.last_day, event.date_certainty, event.status, at)
-    can = offer(event.status, event.policy, event.opens_at, event.closes_at, over=over, free=free, at=at)
+    stands = door(event.status, event.policy, Times(event.opens_at, event.closes_at, event.ends_at), at)
+    can = offer(event.status, stands, over=over, free=free)
     return Card(
         event=event,
         part=part(event.date_precision, over=over),

@@ -1,5 +1,6 @@
 """The facts of an event in words: when, where, in which languages, how many places, and who says so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,12 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import i18n
-from app.core.zones import occurs_twice, zone
+from app.core.zones import occurs_twice, wall_in, zone
 from app.programme.models import Event
 from app.programme.rules import Mode
 from app.public import phrases
 from app.public.cards import Card
 from app.public.rules import CAN_REGISTER, Offer
+from app.reference.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,10 @@ class Record:
     sources: list[Source] = field(default_factory=list)
 
 
-def facts_of(event: Event, card: Card) -> Facts:
-    """Put the facts of an event into words."""
+def facts_of(event: Event, card: Card, known: Catalogue, free: Mapping[str | None, int], *, at: datetime) -> Facts:
+    """Put the facts of an event into words; `free` are its free seats by the group that they are reserved for."""
     where, where_more = _where(event, card)
-    places, places_more = _places(event, card)
+    places = _places(event, card)
     begins = event.starts_at.astimezone(zone(event.zone)) if event.start_time and event.starts_at else None
     return Facts(
         time=_time(event, card),
@@ -60,7 +62,7 @@ def facts_of(event: Event, card: Card) -> Facts:
         languages=phrases.language_names(event.languages),
         interpretation=_interpretation(event),
         places=places,
-        places_more=places_more,
+        places_more=_kept(event, known, free, at) if card.offer in CAN_REGISTER else [],
     )
 
 
@@ -94,14 +96,29 @@ def _interpretation(event: Event) -> str:
     return str(_("With interpretation into %(languages)s", languages=phrases.language_names(event.interpretation)))
 
 
-def _places(event: Event, card: Card) -> tuple[str, list[str]]:
+def _places(event: Event, card: Card) -> str:
     """Say how many places there are, and how many are left while one can have them."""
     if event.capacity is None or card.free is None:
-        return "", []
+        return ""
     if card.offer in CAN_REGISTER:
-        left = _("%(free)d of %(all)d places left", free=card.free, all=event.capacity)
-        return left, []
-    return ngettext("%(num)d place", "%(num)d places", event.capacity), []
+        return str(_("%(free)d of %(all)d places left", free=card.free, all=event.capacity))
+    return str(ngettext("%(num)d place", "%(num)d places", event.capacity))
+
+
+def _kept(event: Event, known: Catalogue, free: Mapping[str | None, int], at: datetime) -> list[str]:
+    """Say how many of the free places are kept for which group, and until when."""
+    until = event.reserved_until
+    day = i18n.month_day(wall_in(until, zone(event.zone)), at) if until else ""
+    said = []
+    for group_id, row in known.constituent_groups.items():
+        if number := free.get(group_id, 0):
+            group = i18n.pick(row.names)
+            said.append(
+                _("%(number)d kept for %(group)s until %(day)s", number=number, group=group, day=day)
+                if day
+                else _("%(number)d kept for %(group)s", number=number, group=group)
+            )
+    return said
 
 
 def record_of(event: Event) -> Record:

@@ -12,22 +12,12 @@ from flask_babel import lazy_gettext as _l
 from app.core import i18n
 from app.core.zones import wall_in, zone
 from app.programme.models import Event, Speaker
-from app.programme.rules import Certainty, Mode, Precision, RelationKind, SessionKind
+from app.programme.phrases import MODES
+from app.programme.rules import Certainty, Mode, Precision, RelationKind
 from app.public.rules import Offer
 from app.reference.catalogue import Catalogue
 
 FEW_PLACES = 10
-MODES = {Mode.IN_PERSON: _l("In person"), Mode.ONLINE: _l("Online"), Mode.HYBRID: _l("In person and online")}
-KINDS = {
-    SessionKind.PLENARY: _l("Plenary"),
-    SessionKind.ELECTIVE: _l("Elective"),
-    SessionKind.STUDY_VISIT: _l("Study visit"),
-    SessionKind.SITE_VISIT: _l("Site visit"),
-    SessionKind.MASTERCLASS: _l("Masterclass"),
-    SessionKind.ONLINE_MODULE: _l("Online module"),
-    SessionKind.BREAK: _l("Break"),
-    SessionKind.TRAVEL: _l("Travel"),
-}
 RELATIONS = {
     (RelationKind.PART_OF, False): _l("Part of"),
     (RelationKind.PART_OF, True): _l("Includes"),
@@ -154,11 +144,16 @@ def town(event: Event, known: Catalogue) -> str:
     city = known.cities.get(event.city_id or "")
     country = known.countries.get(event.country_iso3 or "")
     if city and country:
-        return str(_("%(city)s, %(country)s", city=city.name, country=i18n.pick(country.names)))
+        return city_and_country(city.name, i18n.pick(country.names))
     if country:
         return i18n.pick(country.names)
     region = known.regions.get(event.region_id or "")
     return i18n.pick(region.names) if region else ""
+
+
+def city_and_country(city: str, country: str) -> str:
+    """Name a city with its country."""
+    return str(_("%(city)s, %(country)s", city=city, country=country))
 
 
 def kind_and_mode(event: Event, kind: str) -> str:

@@ -1,9 +1,9 @@
 """What an event offers to somebody who would like to come."""
 
-from datetime import datetime
 from enum import Enum
 
-from app.programme.rules import EventStatus, Policy
+from app.programme.rules import EventStatus
+from app.registration.rules import Door
 
 
 class Offer(Enum):
@@ -22,42 +22,27 @@ class Offer(Enum):
     OPEN = "open"
 
 
+CALLED_OFF = frozenset({Offer.CANCELLED, Offer.POSTPONED})
 CAN_REGISTER = frozenset({Offer.OPEN, Offer.APPROVAL, Offer.WAITING})
-OF_STATUS = {
-    EventStatus.CANCELLED: Offer.CANCELLED,
-    EventStatus.POSTPONED: Offer.POSTPONED,
-    EventStatus.CLOSED: Offer.OVER,
-}
-OF_POLICY = {
-    Policy.CLOSED: Offer.NONE,
-    Policy.OPEN: Offer.OPEN,
-    Policy.APPROVAL: Offer.APPROVAL,
-    Policy.NOMINATION: Offer.NOMINATION,
-    Policy.INVITATION: Offer.INVITATION,
+BEHIND = {
+    Door.OPEN: Offer.OPEN,
+    Door.APPROVAL: Offer.APPROVAL,
+    Door.NOT_YET: Offer.NOT_YET,
+    Door.TOO_LATE: Offer.ENDED,
+    Door.NOT_ONLINE: Offer.NONE,
+    Door.NOMINATION_ONLY: Offer.NOMINATION,
+    Door.INVITATION_ONLY: Offer.INVITATION,
+    Door.POSTPONED: Offer.POSTPONED,
+    Door.CANCELLED: Offer.CANCELLED,
+    Door.HIDDEN: Offer.NONE,
 }
 
 
-def offer(
-    status: EventStatus,
-    policy: Policy,
-    opens_at: datetime | None,
-    closes_at: datetime | None,
-    *,
-    over: bool,
-    free: int | None,
-    at: datetime,
-) -> Offer:
+def offer(status: EventStatus, door: Door, *, over: bool, free: int | None) -> Offer:
     """Say what can be done; `free` is the number of free seats, or none where as many may come as will."""
-    if status is not EventStatus.CANCELLED and over:
+    behind = BEHIND[door]
+    if behind is Offer.CANCELLED:
+        return behind
+    if over or status is EventStatus.CLOSED:
         return Offer.OVER
-    if status in OF_STATUS:
-        return OF_STATUS[status]
-    if policy is Policy.CLOSED:
-        return Offer.NONE
-    if opens_at and at < opens_at:
-        return Offer.NOT_YET
-    if closes_at and closes_at <= at:
-        return Offer.ENDED
-    if free == 0 and OF_POLICY[policy] in CAN_REGISTER:
-        return Offer.WAITING
-    return OF_POLICY[policy]
+    return Offer.WAITING if free == 0 and behind in CAN_REGISTER else behind

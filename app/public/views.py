@@ -1,6 +1,6 @@
 """The programme as visitors see it: list, calendar, map, and one event."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,18 +8,22 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import public
 from app.core import clock
 from app.programme import queries
-from app.programme.filters import read
-from app.public import phrases
+from app.programme.filters import Filters, read
+from app.public import phrases, world
 from app.public.agenda import agenda_of
-from app.public.bar import LIST, VIEWS, Bar, Look, bar_for, unknown_in_words
+from app.public.bar import CALENDAR, LIST, MAP, VIEWS, Bar, Look, bar_for, unknown_in_words
 from app.public.cards import by_part, card_for, cards_for
 from app.public.facts import facts_of, record_of
-from app.public.queries import free_seats_by_event
+from app.public.month import DAY_KNOWN, grid_days, is_in_month, month_after, read_month, weeks_of
+from app.public.places import places_of
 from app.reference.catalogue import Catalogue, catalogue
+from app.registration.queries import free_seats
 
 bp = Blueprint("programme", __name__, template_folder="templates")
 
+Unknown = dict[str, str]
 PAGE = 24  # events; with them a page stays under the weight that a weak link carries in seconds
+NAMED_ON_MAP = 150  # events, the next ones, of which each place names its first few
 
 
 @bp.get("/")
@@ -35,7 +39,7 @@ def index() -> ResponseReturnValue:
     return fresh(SHOW[view](bar, known, unknown, at))
 
 
-def show_list(bar: Bar, known: Catalogue, unknown: dict[str, str], at: datetime) -> str:
+def show_list(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
     """List what comes, then what was, a page at a time."""
     query = queries.public_events(bar.look.filters, at=at)
     total = queries.count_of(query)
@@ -46,8 +50,8 @@ def show_list(bar: Bar, known: Catalogue, unknown: dict[str, str], at: datetime)
         "public/list.html",
         bar=bar,
         unknown=unknown_in_words(unknown),
-        parts=by_part(cards_for(events, known, at=at)),
         total=total,
+        parts=by_part(cards_for(events, known, at=at)),
         page=page,
         pages=pages,
         previous=bar.look.address(page=str(page - 1)) if page > 1 else "",
@@ -55,7 +59,57 @@ def show_list(bar: Bar, known: Catalogue, unknown: dict[str, str], at: datetime)
     )
 
 
-SHOW = {LIST: show_list}
+def show_month(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
+    """Show a month as a table; without a wish, the month of the nearest event."""
+    asked = request.args.get("month", "")
+    month = read_month(asked)
+    if asked and not month:
+        unknown = unknown | {"month": asked}
+    if not month:
+        month = nearest_month(bar.look.filters, at)
+    query = queries.public_events(bar.look.filters.but(when=""), at=at)
+    first, last = grid_days(month)
+    cards = cards_for(queries.events_between(query, first, last), known, at=at)
+    weeks, here = weeks_of(month, cards), [card for card in cards if is_in_month(card.event, month)]
+    return render_template(
+        "public/calendar.html",
+        bar=bar.without("when"),
+        unknown=unknown_in_words(unknown),
+        total=len(here),
+        month=month,
+        today=at.date(),
+        weeks=weeks,
+        cards=here,
+        table_has_all=all(card.part in DAY_KNOWN for card in here) and not any(week.more for week in weeks),
+        months=[
+            (other, bar.look.address(month=f"{other:%Y-%m}"))
+            for other in (month_after(month, -1), month_after(month, 1))
+        ],
+    )
+
+
+def nearest_month(filters: Filters, at: datetime) -> date:
+    """Find the month of the next event that is asked for, else of the last one, else this month."""
+    start = date(int(filters.when), 1, 1) if filters.when.isdecimal() else at.date()
+    return (queries.nearest_day(queries.public_events(filters, at=at), start) or at.date()).replace(day=1)
+
+
+def show_map(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
+    """Show where events take place, and name the next at each place."""
+    query = queries.public_events(bar.look.filters, at=at)
+    counts = queries.counts_by_place(query)
+    cards = cards_for(queries.page_of(query, at=at, first=0, size=NAMED_ON_MAP), known, at=at)
+    return render_template(
+        "public/map.html",
+        bar=bar,
+        unknown=unknown_in_words(unknown),
+        total=sum(counts.values()),
+        atlas=places_of(counts, cards, known),
+        world=world,
+    )
+
+
+SHOW = {LIST: show_list, CALENDAR: show_month, MAP: show_map}
 
 
 @bp.get("/events/<slug>")
@@ -64,15 +118,15 @@ def event(slug: str) -> ResponseReturnValue:
     """Show one event."""
     at, known = clock.now(), catalogue()
     found = queries.public_event(slug) or abort(404)
-    free = None if found.capacity is None else free_seats_by_event([found.id]).get(found.id, 0)
-    card = card_for(found, known, free, at=at)
+    free = free_seats(found.id)
+    card = card_for(found, known, None if found.capacity is None else sum(free.values()), at=at)
     return fresh(
         render_template(
             "public/event.html",
             event=found,
             card=card,
             agenda=agenda_of(found, known),
-            facts=facts_of(found, card),
+            facts=facts_of(found, card, known, free, at=at),
             record=record_of(found),
             related=queries.related_to(found.id),
             known=known,
