@@ -25,6 +25,7 @@ from app.core.db import db
 from app.operations import cli as operations_cli
 from app.public import views as public_views
 from app.reference import cli as reference_cli
+from app.registration import views as registration_views
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -61,6 +62,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
+    app.register_blueprint(registration_views.bp)
 
 
 def _register_commands(app: Flask) -> None:

@@ -79,8 +79,9 @@ def details(name: str = "Amina", **values: Any) -> Details:
     return Details(name=name, **values)
 
 
-def make_registration(event: Event, name: str = "Amina", at: datetime = NOW, **values: Any) -> Registration:
-    """Somebody who has registered as the event's policy lets them: confirmed, waiting, or to be decided."""
+def make_registration(event: Event, name: str = "Amina", at: datetime | None = None, **values: Any) -> Registration:
+    """Somebody who has registered as the event's policy lets them: confirmed, waiting, or to be decided; each later."""
+    at = at or NOW + timedelta(milliseconds=next(_numbers))
     with transaction():
         answer = registration.register(event, details(name, **values), request_key=None, at=at)
     return db.session.get_one(Registration, answer.id)

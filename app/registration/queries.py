@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.core.db import db
 from app.programme.models import CalendarEntry, Event
 from app.programme.queries import events_assigned_to
+from app.programme.rules import PUBLIC
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.registration import balance as balances
@@ -52,6 +53,11 @@ class Page(NamedTuple):
     def pages(self) -> int:
         """Count the pages; an empty list has one."""
         return max(-(-self.total // PAGE), 1)
+
+
+def public_event(slug: str) -> Event | None:
+    """Find an event that everybody may see, and nothing more of it than registering needs."""
+    return db.session.scalar(select(Event).where(Event.slug == slug, Event.status.in_(PUBLIC)))
 
 
 def by_link(link_hash: str) -> Registration | None:

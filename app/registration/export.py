@@ -1,0 +1,35 @@
+"""Everything that is kept about one registrant, as they may take it with them."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from app.core import outbox
+from app.programme.models import Event
+from app.registration import tickets
+from app.registration.models import Registration
+
+OURS = {"link_nonce", "link_hash", "request_key", "request_answer", "search_text", "email_folded", "ticket"}
+
+
+def everything_about(registration: Registration, event: Event) -> dict[str, Any]:
+    """Gather what is kept: the registration, and the messages that were written to its address."""
+    columns = registration.__table__.columns.keys()
+    kept = {name: _plain(getattr(registration, name)) for name in columns if name not in OURS}
+    messages = [
+        {"kind": message.kind, "to": message.recipient, "subject": message.subject, "body": message.body}
+        | {"written_at": _plain(message.created_at), "sent_at": _plain(message.sent_at)}
+        for message in outbox.history(registration.id)
+    ]
+    named = {"slug": event.slug, "title": event.title}
+    return {"event": named, "registration": kept | {"ticket": tickets.shown(registration.ticket)}, "messages": messages}
+
+
+def _plain(value: Any) -> Any:
+    """Write a value as JSON can hold it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,173 @@
+"""The forms of registration. What they ask stands in the order people are asked."""
+
+import secrets
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+
+from app.core import i18n
+from app.registration import phrases
+from app.registration.models import Registration
+from app.registration.rules import Changes, Details, Gender
+
+OTHER = "other"
+LINE = 200
+TEXT = 2000
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def _choices(words: dict[Gender, Any]) -> list[tuple[str, Any]]:
+    return [(gender.value, label) for gender, label in words.items()]
+
+
+class WhoForm(FlaskForm):  # type: ignore[misc]
+    """Who somebody is. Fields are asked, and problems listed, in the order of this file."""
+
+    name = StringField(
+        _l("Full name"),
+        [InputRequired(_l("Enter your full name.")), Length(max=LINE)],
+        description=_l("As on your passport or identity card"),
+        filters=[_stripped],
+    )
+    email = EmailField(
+        _l("Email"),
+        [
+            InputRequired(_l("Enter your email address.")),
+            Email(_l("Enter an email address like name@example.org.")),
+            Length(max=254),
+        ],
+        description=_l("We send your ticket here"),
+        filters=[_stripped],
+    )
+
+
+class OriginForm(FlaskForm):  # type: ignore[misc]
+    """Where somebody comes from and whom they speak for: it decides about the seat."""
+
+    country_iso3 = SelectField(_l("Country or territory"), [InputRequired(_l("Choose your country or territory."))])
+    group = RadioField(
+        _l("I take part with"),
+        [InputRequired(_l("Choose the group you take part with."))],
+        choices=list(phrases.GROUPS.items()),
+        description=_l("Used to keep the three constituents in balance"),
+    )
+    other_group = SelectField(_l("Which kind of partner?"))
+
+
+class PersonForm(WhoForm):
+    """What a person may say when registering and change later."""
+
+    organisation = StringField(
+        _l("Organisation"),
+        [InputRequired(_l("Enter the organisation that you come from.")), Length(max=LINE)],
+        filters=[_stripped],
+    )
+    language = SelectField(
+        _l("Language you prefer to follow in"),
+        [InputRequired(_l("Choose a language."))],
+        choices=list(i18n.LANGUAGES.items()),
+        description=_l("We write to you in it too"),
+    )
+    gender = RadioField(
+        _l("Gender"),
+        [Optional()],
+        choices=_choices(phrases.GENDERS),
+        default=Gender.NOT_SAID.value,
+        description=_l("Only totals are ever shown"),
+    )
+    badge_name = StringField(
+        _l("Name on your badge"), [Length(max=LINE)], description=_l("If it should differ"), filters=[_stripped]
+    )
+    position = StringField(_l("Position"), [Length(max=LINE)], filters=[_stripped])
+    languages = SelectMultipleField(_l("Languages you speak"), choices=list(i18n.LANGUAGES.items()))
+    access_needs = TextAreaField(
+        _l("What helps you to take part"),
+        [Length(max=TEXT)],
+        description=_l("Such as step-free access, sign language, large print"),
+        filters=[_stripped],
+    )
+    dietary_needs = StringField(
+        _l("Food"), [Length(max=LINE)], description=_l("What you do not eat"), filters=[_stripped]
+    )
+
+    def said(self) -> dict[str, Any]:
+        """Give what was typed, by the names that registrations have for it."""
+        names = Changes.__dataclass_fields__
+        values = {name: self[name].data or "" for name in names}
+        return values | {
+            "gender": Gender(self.gender.data or Gender.NOT_SAID.value),
+            "languages": tuple(self.languages.data or ()),
+        }
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether something that is folded away needs to be seen."""
+        folded_away = (self.badge_name, self.position, self.languages, self.access_needs, self.dietary_needs)
+        return any(field.data or field.errors for field in folded_away)
+
+
+class RegistrationForm(PersonForm, OriginForm):
+    """Seven questions, and what else one may say."""
+
+    consent = BooleanField(
+        _l("I agree to my details being used to run this event."),
+        [InputRequired(_l("Agree to the use of your details: without them there is no registration."))],
+    )
+    request_key = HiddenField(validators=[Length(max=100)])  # the form sent twice is one registration
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the countries and the groups in the reader's language, and the request."""
+        super().__init__(*args, **kwargs)
+        self.country_iso3.choices = [("", ""), *phrases.country_choices()]
+        self.other_group.choices = [("", ""), *phrases.other_group_choices()]
+        self.other_group.flags.required = True  # where it is asked at all
+        self.language.data = self.language.data or i18n.language()
+        self.request_key.data = self.request_key.data or secrets.token_urlsafe(16)
+
+    def validate_other_group(self, field: SelectField) -> None:
+        """Ask which kind of partner where the group says no more than that."""
+        if self.group.data == OTHER and not field.data:
+            raise ValidationError(_l("Choose which kind of partner you are."))
+
+    def details(self) -> Details:
+        """Give what was typed as a registration needs it."""
+        group_id = self.other_group.data if self.group.data == OTHER else self.group.data
+        return Details(
+            **self.said(), country_iso3=self.country_iso3.data, group_id=group_id, consent=bool(self.consent.data)
+        )
+
+
+class ChangesForm(PersonForm):
+    """What a registrant may change; the country and the group stay."""
+
+    @classmethod
+    def of(cls, registration: Registration) -> "ChangesForm":
+        """Fill the form with what stands."""
+        return cls(obj=registration, gender=registration.gender.value)
+
+    def changes(self) -> Changes:
+        """Give what was typed."""
+        return Changes(**self.said())
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why somebody gets no place, in the organiser's words."""
+
+    reason = TextAreaField(
+        _l("Reason"), [Length(max=TEXT)], description=_l("The registrant reads it"), filters=[_stripped]
+    )

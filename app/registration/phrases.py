@@ -1,0 +1,149 @@
+"""The words of registration as people read them."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core import i18n
+from app.programme.search import folded
+from app.reference.catalogue import catalogue
+from app.registration.balance import GROUP_RANGE, Balance, Effect, GroupBalance, Standing, WomenStanding
+from app.registration.rules import AttendeeRole, Gender, Status
+
+STATUSES = {
+    Status.PENDING: _l("To review"),
+    Status.CONFIRMED: _l("Confirmed"),
+    Status.WAITLISTED: _l("On the waiting list"),
+    Status.DECLINED: _l("Declined"),
+    Status.CANCELLED: _l("Cancelled"),
+    Status.WITHDRAWN: _l("Withdrawn"),
+}
+TONES = {
+    Status.PENDING: "warn",
+    Status.CONFIRMED: "ok",
+    Status.WAITLISTED: "info",
+    Status.DECLINED: "",
+    Status.CANCELLED: "",
+    Status.WITHDRAWN: "",
+}
+GENDERS = {
+    Gender.WOMAN: _l("Woman"),
+    Gender.MAN: _l("Man"),
+    Gender.OTHER: _l("Another"),
+    Gender.NOT_SAID: _l("Prefer not to say"),
+}
+ROLES = {
+    AttendeeRole.PARTICIPANT: _l("Participant"),
+    AttendeeRole.SPEAKER: _l("Speaker"),
+    AttendeeRole.INTERPRETER: _l("Interpreter"),
+    AttendeeRole.STAFF: _l("Staff"),
+}
+GROUPS: Mapping[str, LazyString] = {
+    "government": _l("Government"),
+    "employers": _l("Employers"),
+    "workers": _l("Workers"),
+    "other": _l("Partner or other"),
+}
+EFFECTS = {
+    Effect.CLOSES_GAP: _l("Closes the gap"),
+    Effect.STAYS_IN_RANGE: _l("Stays in range"),
+    Effect.NEAR_UPPER_END: _l("Near the upper end"),
+    Effect.OVER_RANGE: _l("Over the range"),
+    Effect.OUTSIDE: _l("Outside the three groups"),
+}
+EFFECT_TONES = {Effect.CLOSES_GAP: "ok", Effect.NEAR_UPPER_END: "warn", Effect.OVER_RANGE: "warn"}
+MESSAGES = {
+    "registration.received": _l("Registration received"),
+    "registration.confirmed": _l("Ticket"),
+    "registration.promoted": _l("A place became free"),
+    "registration.waitlisted": _l("On the waiting list"),
+    "registration.declined": _l("Declined"),
+    "registration.cancelled": _l("Cancelled"),
+    "registration.restored": _l("Cancelling undone"),
+    "registration.withdrawn": _l("Withdrawn"),
+    "registration.event.changed": _l("The event has changed"),
+    "registration.event.postponed": _l("The event is postponed"),
+    "registration.event.cancelled": _l("The event is cancelled"),
+}
+
+
+def group_name(group_id: str) -> str:
+    """Name a group: the three in one word, the others as the list of groups has them."""
+    if group_id in GROUPS:
+        return str(GROUPS[group_id])
+    return i18n.pick(catalogue().constituent_groups[group_id].names)
+
+
+def country_name(iso3: str) -> str:
+    """Name a country."""
+    return i18n.pick(catalogue().countries[iso3].names)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """List all countries by name, as the reader's language sorts them."""
+    names = [(country.iso3, i18n.pick(country.names)) for country in catalogue().countries.values()]
+    return sorted(names, key=lambda choice: folded(choice[1]))
+
+
+def other_group_choices() -> list[tuple[str, str]]:
+    """List the groups beside the three."""
+    groups = catalogue().constituent_groups.values()
+    return [(group.id, i18n.pick(group.names)) for group in groups if not group.tripartite]
+
+
+def gauge_words(group: GroupBalance) -> tuple[str, str]:
+    """Say how a group stands to the agreed range, with the tone to say it in."""
+    low, high = GROUP_RANGE
+    within = {"low": low, "high": high}
+    if group.standing is Standing.SHORT:
+        words = ngettext(
+            "%(num)d short of %(low)d–%(high)d%%", "%(num)d short of %(low)d–%(high)d%%", group.gap, **within
+        )
+        return words, "warn"
+    if group.standing is Standing.OVER:
+        words = ngettext("%(num)d over %(low)d–%(high)d%%", "%(num)d over %(low)d–%(high)d%%", group.gap, **within)
+        return words, "warn"
+    if group.standing is Standing.IN_RANGE:
+        return _("In range %(low)d–%(high)d%%", **within), "ok"
+    return (_("Nobody yet"), "") if group.standing else ("", "")
+
+
+def people_words(group: GroupBalance) -> str:
+    """Say who they are by gender, and who waits for a decision."""
+    parts = [ngettext("%(num)d woman", "%(num)d women", group.women)]
+    parts.append(ngettext("%(num)d man or other", "%(num)d men or other", group.others))
+    if group.unknown:
+        parts.append(ngettext("%(num)d not stated", "%(num)d not stated", group.unknown))
+    if group.pending:
+        parts.append(ngettext("%(num)d to review", "%(num)d to review", group.pending))
+    return " · ".join(parts)
+
+
+def women_words(figures: Balance) -> tuple[str, str]:
+    """Say how the share of women stands to the floor and to parity, with the tone to say it in."""
+    targets = figures.targets
+    return {
+        WomenStanding.NOBODY_YET: (_("Nobody yet"), ""),
+        WomenStanding.BELOW_FLOOR: (_("Below the floor of %(floor)d%%", floor=targets.women_floor), "warn"),
+        WomenStanding.BELOW_PARITY: (
+            _("Above the floor, below parity (%(low)d–%(high)d%%)", low=targets.parity_from, high=targets.parity_to),
+            "info",
+        ),
+        WomenStanding.PARITY: (_("Parity (%(low)d–%(high)d%%)", low=targets.parity_from, high=targets.parity_to), "ok"),
+        WomenStanding.ABOVE_PARITY: (
+            _("Above parity (%(low)d–%(high)d%%)", low=targets.parity_from, high=targets.parity_to),
+            "info",
+        ),
+    }[figures.women_standing]
+
+
+def apart(text: str) -> str:
+    """Keep a name or an address in its own direction inside a sentence of the other one."""
+    return f"\u2068{text}\u2069"
+
+
+def percent(share: float | None) -> str:
+    """Write a share; of nothing there is none."""
+    return "–" if share is None else f"{share:.0f}%"

@@ -1,0 +1,221 @@
+"""Registering, and the registrant's own page behind the private link."""
+
+from datetime import date, timedelta
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+
+from app.accounts.access import public
+from app.core import clock, outbox, qr
+from app.core.db import db, transaction
+from app.core.errors import Refusal
+from app.core.limits import limiter, registration_limit
+from app.core.secret_links import hash_of
+from app.programme.models import Event
+from app.programme.rules import Precision
+from app.registration import notices, phrases, queries, service, tickets
+from app.registration.errors import AlreadyRegistered
+from app.registration.export import everything_about
+from app.registration.forms import ChangesForm, RegistrationForm
+from app.registration.models import Registration
+from app.registration.rules import LIVE, Status
+
+bp = Blueprint("registration", __name__, template_folder="templates")
+
+ONE_DAY = timedelta(days=1)
+PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
+
+
+@bp.get("/events/<slug>/register")
+@public
+def register(slug: str) -> ResponseReturnValue:
+    """Show the form, or say why there is none."""
+    event = queries.public_event(slug) or abort(404)
+    try:
+        service.admitted(event, at=clock.now())
+    except Refusal as refusal:
+        return _form_page(event, None, refusal.sentence())
+    return _form_page(event, RegistrationForm())
+
+
+@bp.post("/events/<slug>/register")
+@public
+@limiter.limit(registration_limit)
+def send(slug: str) -> ResponseReturnValue:
+    """Register, then go to the registrant's own page; what cannot be taken comes back with all that was typed."""
+    form = RegistrationForm()
+    if not form.validate():
+        return _form_page(queries.public_event(slug) or abort(404), form), 422
+    try:
+        with transaction():
+            event = queries.public_event(slug) or abort(404)
+            answer = service.register(event, form.details(), request_key=form.request_key.data, at=clock.now())
+    except Refusal as refusal:
+        return _refused(slug, form, refusal)
+    return redirect(url_for(".mine", token=answer.token))
+
+
+def _refused(slug: str, form: RegistrationForm, refusal: Refusal) -> ResponseReturnValue:
+    """Say why not, beside everything that was typed."""
+    event = queries.public_event(slug) or abort(404)
+    if isinstance(refusal, AlreadyRegistered):
+        form.email.errors = [refusal.sentence()]
+        return _form_page(event, form), refusal.status
+    return _form_page(event, form, refusal.sentence()), refusal.status
+
+
+@bp.errorhandler(RateLimitExceeded)
+def too_many(_exceeded: RateLimitExceeded) -> ResponseReturnValue:
+    """Ask for patience, and keep what was typed."""
+    event = queries.public_event((request.view_args or {})["slug"]) or abort(404)
+    sentence = _("Many registrations came from your network just now. Wait a minute, then send this again.")
+    return _form_page(event, RegistrationForm(), sentence), 429
+
+
+def _form_page(event: Event, form: RegistrationForm | None, refused: str = "") -> str:
+    return render_template(
+        "registration/register.html",
+        event=event,
+        form=form,
+        refused=refused,
+        full=queries.seats_left(event) == 0,
+        facts=_facts(event),
+    )
+
+
+def _facts(event: Event) -> dict[str, str]:
+    return {"when": notices.when(event), "where": notices.where(event)}
+
+
+@bp.get("/r/<token>")
+@public
+def mine(token: str) -> ResponseReturnValue:
+    """Show a registrant how things stand, their ticket, and what they can do."""
+    registration, event = _of(token)
+    waiting = registration.status is Status.WAITLISTED
+    ticket = registration.status is Status.CONFIRMED
+    return _private(
+        render_template(
+            "registration/mine.html",
+            registration=registration,
+            event=event,
+            token=token,
+            phrases=phrases,
+            facts=_facts(event),
+            live=registration.status in LIVE,
+            number=queries.place_in_line(registration) if waiting else None,
+            qr=qr.path(registration.ticket) if ticket else None,
+            code=tickets.shown(registration.ticket) if ticket else None,
+            calendars=_calendars(event),
+            history=outbox.history(registration.id),
+        )
+    )
+
+
+@bp.route("/r/<token>/edit", methods=["GET", "POST"])
+@public
+def edit(token: str) -> ResponseReturnValue:
+    """Let a registrant put right what they said."""
+    registration, event = _of(token)
+    form = ChangesForm.of(registration)
+    if registration.status not in LIVE:
+        return redirect(url_for(".mine", token=token))
+    if not form.validate_on_submit():
+        return _edit_page(form, registration, event, token, 422 if form.is_submitted() else 200)
+    try:
+        with transaction():
+            service.change_details(registration, form.changes(), by=registration, at=clock.now())
+    except Refusal as refusal:
+        form.email.errors = [refusal.sentence()]
+        return _edit_page(form, *_of(token), token, refusal.status)
+    flash(_("Your details are saved."))
+    return redirect(url_for(".mine", token=token))
+
+
+def _edit_page(
+    form: ChangesForm, registration: Registration, event: Event, token: str, status: int
+) -> ResponseReturnValue:
+    page = render_template(
+        "registration/edit.html", form=form, registration=registration, event=event, token=token, phrases=phrases
+    )
+    return _private(page, status)
+
+
+@bp.post("/r/<token>/cancel")
+@public
+def cancel(token: str) -> ResponseReturnValue:
+    """End a registration; the seat goes to whoever waits."""
+    registration, _event = _of(token)
+    try:
+        with transaction():
+            service.cancel(registration, at=clock.now())
+    except Refusal as refusal:
+        flash(refusal.sentence(), "warn")
+    return redirect(url_for(".mine", token=token))
+
+
+@bp.get("/r/<token>/data.json")
+@public
+def data(token: str) -> ResponseReturnValue:
+    """Hand over everything that is kept about a registrant, for programs and for curious people."""
+    registration, event = _of(token)
+    response = jsonify(everything_about(registration, event))
+    response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.json"'
+    response.headers.extend(PRIVATE)
+    return response
+
+
+def _of(token: str) -> tuple[Registration, Event]:
+    """Find what a private link leads to; a wrong one leads nowhere."""
+    registration = queries.by_link(hash_of(token)) or abort(404)
+    return registration, db.session.get_one(Event, registration.event_id)
+
+
+def _private(page: str, status: int = 200) -> Response:
+    """Send a page that nobody else may keep."""
+    response = make_response(page, status)
+    response.headers.extend(PRIVATE)
+    return response
+
+
+def _calendars(event: Event) -> dict[str, str]:
+    """Give the addresses by which an event comes into a calendar; none where its day is not known."""
+    if event.date_precision is not Precision.DAY:
+        return {}
+    feed = f"{current_app.config['BASE_URL']}/feeds/event/{event.slug}.ics"
+    google = {
+        "action": "TEMPLATE",
+        "text": event.title,
+        "dates": _google_dates(event),
+        "location": notices.where(event),
+        "details": f"{current_app.config['BASE_URL']}/events/{event.slug}",
+    }
+    return {
+        "file": feed,
+        "google": f"https://calendar.google.com/calendar/render?{urlencode(google)}",
+        "subscribe": "webcal://" + feed.partition("://")[2],
+    }
+
+
+def _google_dates(event: Event) -> str:
+    """Write from when to when, as Google reads it: moments, or whole days and the day after the last."""
+    if event.start_time:
+        return "/".join(f"{moment:%Y%m%dT%H%M%SZ}" for moment in (event.starts_at, event.ends_at))
+    first, last = cast("date", event.first_day), cast("date", event.last_day)
+    return f"{first:%Y%m%d}/{last + ONE_DAY:%Y%m%d}"
