@@ -1,6 +1,7 @@
 """The forms of registration. What they ask stands in the order people are asked."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
 from app.core import i18n
@@ -31,8 +33,8 @@ def _stripped(value: str | None) -> str | None:
     return value.strip() if value else value
 
 
-def _choices(words: dict[Gender, Any]) -> list[tuple[str, Any]]:
-    return [(gender.value, label) for gender, label in words.items()]
+def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class WhoForm(FlaskForm):  # type: ignore[misc]
@@ -63,10 +65,10 @@ class OriginForm(FlaskForm):  # type: ignore[misc]
     group = RadioField(
         _l("I take part with"),
         [InputRequired(_l("Choose the group you take part with."))],
-        choices=list(phrases.GROUPS.items()),
+        choices=_choices(phrases.GROUPS.items()),
         description=_l("Used to keep the three constituents in balance"),
     )
-    other_group = SelectField(_l("Which kind of partner?"))
+    other_group = SelectField(_l("Which kind of partner?"), default="")
 
 
 class PersonForm(WhoForm):
@@ -80,13 +82,13 @@ class PersonForm(WhoForm):
     language = SelectField(
         _l("Language you prefer to follow in"),
         [InputRequired(_l("Choose a language."))],
-        choices=list(i18n.LANGUAGES.items()),
+        choices=_choices(i18n.LANGUAGES.items()),
         description=_l("We write to you in it too"),
     )
     gender = RadioField(
         _l("Gender"),
         [Optional()],
-        choices=_choices(phrases.GENDERS),
+        choices=_choices((gender.value, label) for gender, label in phrases.GENDERS.items()),
         default=Gender.NOT_SAID.value,
         description=_l("Only totals are ever shown"),
     )
@@ -94,7 +96,7 @@ class PersonForm(WhoForm):
         _l("Name on your badge"), [Length(max=LINE)], description=_l("If it should differ"), filters=[_stripped]
     )
     position = StringField(_l("Position"), [Length(max=LINE)], filters=[_stripped])
-    languages = SelectMultipleField(_l("Languages you speak"), choices=list(i18n.LANGUAGES.items()))
+    languages = SelectMultipleField(_l("Languages you speak"), choices=_choices(i18n.LANGUAGES.items()))
     access_needs = TextAreaField(
         _l("What helps you to take part"),
         [Length(max=TEXT)],
@@ -133,8 +135,8 @@ class RegistrationForm(PersonForm, OriginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the countries and the groups in the reader's language, and the request."""
         super().__init__(*args, **kwargs)
-        self.country_iso3.choices = [("", ""), *phrases.country_choices()]
-        self.other_group.choices = [("", ""), *phrases.other_group_choices()]
+        self.country_iso3.choices = _choices([("", ""), *phrases.country_choices()])
+        self.other_group.choices = _choices([("", ""), *phrases.other_group_choices()])
         self.other_group.flags.required = True  # where it is asked at all
         self.language.data = self.language.data or i18n.language()
         self.request_key.data = self.request_key.data or secrets.token_urlsafe(16)
