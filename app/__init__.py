@@ -23,6 +23,7 @@ from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
 from app.operations import cli as operations_cli
+from app.programme import cli as programme_cli
 from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import views as registration_views
@@ -69,6 +70,7 @@ def _register_commands(app: Flask) -> None:
     """Every command of every feature."""
     app.cli.add_command(accounts_cli.user)
     app.cli.add_command(accounts_cli.token)
+    app.cli.add_command(programme_cli.programme)
     app.cli.add_command(reference_cli.reference)
     app.cli.add_command(worker.worker)
     operations_cli.init_app(app)

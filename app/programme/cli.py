@@ -1,0 +1,24 @@
+"""Commands for the programme."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.core import clock
+from app.core.commands import refusals_as_sentences
+from app.core.db import transaction
+from app.programme import load
+
+programme = AppGroup("programme", help="Projects and events.")
+
+
+@programme.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+@refusals_as_sentences
+def load_programme(file: Path) -> None:
+    """Load projects and events from FILE; known ones are brought up to it, by their ids."""
+    with transaction():
+        projects, events = load.load(file, at=clock.now())
+    click.echo(f"{projects} projects and {events} events are as {file.name} has them.")
