@@ -23,7 +23,10 @@ from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
 from app.operations import cli as operations_cli
+from app.peer_learning import cli as peer_learning_cli
+from app.peer_learning import views as peer_learning_views
 from app.programme import cli as programme_cli
+from app.public import project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import views as registration_views
@@ -64,6 +67,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_views.bp)
+    app.register_blueprint(project_views.bp)
+    app.register_blueprint(peer_learning_views.bp)
 
 
 def _register_commands(app: Flask) -> None:
@@ -71,6 +76,7 @@ def _register_commands(app: Flask) -> None:
     app.cli.add_command(accounts_cli.user)
     app.cli.add_command(accounts_cli.token)
     app.cli.add_command(programme_cli.programme)
+    app.cli.add_command(peer_learning_cli.practices)
     app.cli.add_command(reference_cli.reference)
     app.cli.add_command(worker.worker)
     operations_cli.init_app(app)

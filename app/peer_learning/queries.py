@@ -24,7 +24,9 @@ class Shelf:
 def shelves(known: Catalogue) -> list[Shelf]:
     """Give the needs and offers by region, in the regions' own order; those of several regions are global."""
     needs = list(db.session.scalars(select(Need).order_by(Need.code)))
-    offers = [(_region(offer.countries, known), offer) for offer in db.session.scalars(select(Offer).order_by(Offer.code))]
+    offers = [
+        (_region(offer.countries, known), offer) for offer in db.session.scalars(select(Offer).order_by(Offer.code))
+    ]
     found = [
         Shelf(region_id, [n for n in needs if n.region == region_id], [o for where, o in offers if where == region_id])
         for region_id in known.regions

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import public
 from app.peer_learning import queries
 from app.peer_learning.phrases import KINDS
-from app.programme import queries as programme_queries
+from app.programme.project_queries import project_titles
 from app.reference.catalogue import catalogue
 
 bp = Blueprint("peer_learning", __name__, template_folder="templates", url_prefix="/peer-learning")
@@ -24,5 +24,5 @@ def index() -> ResponseReturnValue:
         shelves=shelves,
         titles={offer.code: offer.title for shelf in shelves for offer in shelf.offers},
         kinds=KINDS,
-        project_titles=programme_queries.project_titles(),
+        project_titles=project_titles(),
     )

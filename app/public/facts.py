@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from app.core import i18n
 from app.core.zones import occurs_twice, wall_in, zone
-from app.programme.models import Event
+from app.programme.models import Event, Project
 from app.programme.rules import Mode
 from app.public import phrases
 from app.public.cards import Card
@@ -123,20 +123,24 @@ def _kept(event: Event, known: Catalogue, free: Mapping[str | None, int], at: da
 
 def record_of(event: Event) -> Record:
     """Say on whose word an event stands in the programme, and where that can be read."""
-    sources = [_stated_in(source) for source in event.sources]
+    says = {
+        "seed": _("From the programme’s own documents; public reports confirm it.")
+        if event.corroboration
+        else _("From the programme’s own documents; no public report confirms it yet."),
+        "public_source": _("From public reports; the programme’s own documents do not name it."),
+    }
+    return Record(says.get(event.basis, ""), sources_of(event))
+
+
+def sources_of(record: Event | Project) -> list[Source]:
+    """Name the documents that state an event or a project, then the public reports on it."""
     confirmed = [
         Source(
             _("%(title)s (%(site)s)", title=one["title"], site=one["site"]), one.get("url", ""), one.get("facts", "")
         )
-        for one in event.corroboration
+        for one in record.corroboration
     ]
-    says = {
-        "seed": _("From the programme’s own documents; public reports confirm it.")
-        if confirmed
-        else _("From the programme’s own documents; no public report confirms it yet."),
-        "public_source": _("From public reports; the programme’s own documents do not name it."),
-    }
-    return Record(says.get(event.basis, ""), sources + confirmed)
+    return [_stated_in(source) for source in record.sources] + confirmed
 
 
 def _stated_in(source: dict[str, Any]) -> Source:
