@@ -1,6 +1,6 @@
 """The shape of a programme file: initiatives and events, as `data/README.md` explains them."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -71,6 +71,22 @@ EventType = Annotated[str, AfterValidator(_event_type)]
 Modality = Annotated[str, AfterValidator(_modality)]
 City = Annotated[str, AfterValidator(_city)]
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class Document(Record):
+    """A document from which records were taken."""
+
+    file: Filled
+    title: Filled
+
+
+class About(Record):
+    """What the file says of itself."""
+
+    title: str = ""
+    prepared: Written = ""
+    sources: list[Document] = Field(default_factory=list)
+    rules: list[str] = Field(default_factory=list)
 
 
 class Source(Record):
@@ -164,11 +180,15 @@ class ProgrammeEvent(Record):
 class ProgrammeFile(Record):
     """Initiatives and events; what else the file says is for people."""
 
-    meta: dict[str, Any] = Field(default_factory=dict)
+    meta: About = Field(default_factory=About)
     initiatives: list[Initiative]
     events: list[ProgrammeEvent]
     portfolio_results: list[dict[str, Any]] = Field(default_factory=list)
     gaps: list[dict[str, Any]] = Field(default_factory=list)
+
+    def titles(self) -> dict[str, str]:
+        """Give the titles of the documents by their files."""
+        return {document.file: document.title for document in self.meta.sources}
 
 
 def first_day(written: str, precision: Precision) -> date | None:
@@ -178,3 +198,8 @@ def first_day(written: str, precision: Precision) -> date | None:
     if written:
         raise ValueError(written)
     return None
+
+
+def cited(sources: list[Source], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Name the documents by their titles too, where the file gives them."""
+    return [{"title": titles.get(source.file, source.file)} | source.model_dump() for source in sources]

@@ -23,11 +23,12 @@ def load(file: Path, *, at: datetime) -> tuple[int, int]:
     programme = records.read(file, ProgrammeFile)
     records.no_two_alike(file, [project.id for project in programme.initiatives])
     records.no_two_alike(file, [event.id for event in programme.events])
+    titles = programme.titles()
     for initiative in programme.initiatives:
-        load_projects.store(initiative, at=at)
+        load_projects.store(initiative, titles, at=at)
     for event in programme.events:
         try:
-            load_events.store(event, at=at)
+            load_events.store(event, titles, at=at)
         except DetailRefused as refusal:
             raise RecordRefused(place=records.place(file, event.id), reason=refusal.sentence()) from refusal
     _relate(programme.events, file)

@@ -1,5 +1,6 @@
 """Storing the events of a programme file."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
@@ -12,7 +13,7 @@ from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.programme import calendar, details, queries, rules, service
 from app.programme.details import EventDetails
-from app.programme.files import ProgrammeEvent, first_day
+from app.programme.files import ProgrammeEvent, cited, first_day
 from app.programme.models import Event, ProgrammeState, Project
 from app.programme.rules import Certainty, EventStatus
 from app.programme.search import search_text_of
@@ -22,20 +23,23 @@ from app.reference.catalogue import catalogue
 HELD = "held"
 CERTAINTIES = {HELD: Certainty.HELD, "recurring": Certainty.CONFIRMED}  # the others are only suggested
 
+Values = dict[str, Any]
 
-def store(said: ProgrammeEvent, *, at: datetime) -> None:
+
+def store(said: ProgrammeEvent, titles: Mapping[str, str], *, at: datetime) -> None:
     """Store an event as the file has it."""
+    evidence = _evidence(said, titles)
     event = db.session.scalar(select(Event).filter_by(code=said.id))
     if event is None:
-        _create(said, at=at)
+        _create(said, evidence, at=at)
         return
     service.change_event(event, _details(said), by=SYSTEM, at=at)
-    _state_evidence(event, said, at=at)
+    _state_evidence(event, evidence, at=at)
     if said.status == HELD and EventStatus.CLOSED in rules.NEXT[event.status]:
         service.close(event, by=SYSTEM, at=at)
 
 
-def _create(said: ProgrammeEvent, *, at: datetime) -> None:
+def _create(said: ProgrammeEvent, evidence: Values, *, at: datetime) -> None:
     """Store an event that is new: one that was held is closed, any other is published, and nobody registers online."""
     calendar.ensure_state(at=at)
     lock(ProgrammeState, 1)  # numbers and addresses are given once
@@ -49,7 +53,7 @@ def _create(said: ProgrammeEvent, *, at: datetime) -> None:
         status=EventStatus.CLOSED if said.status == HELD else EventStatus.PUBLISHED,
         created_at=at,
         modified_at=at,
-        **_evidence(said),
+        **evidence,
     )
     db.session.add(event)
     db.session.flush()
@@ -92,10 +96,9 @@ def _details(said: ProgrammeEvent) -> EventDetails:
     return found
 
 
-def _state_evidence(event: Event, said: ProgrammeEvent, *, at: datetime) -> None:
+def _state_evidence(event: Event, evidence: Values, *, at: datetime) -> None:
     """Keep where an event is known from, and what its sources state, as the file has it."""
-    before = {name: getattr(event, name) for name in _evidence(said)}
-    changed = details.changes(before, _evidence(said))
+    changed = details.changes({name: getattr(event, name) for name in evidence}, evidence)
     if changed:
         for name in changed:
             setattr(event, name, changed[name]["to"])
@@ -103,13 +106,13 @@ def _state_evidence(event: Event, said: ProgrammeEvent, *, at: datetime) -> None
         calendar.programme_changed(at=at)
 
 
-def _evidence(said: ProgrammeEvent) -> dict[str, Any]:
+def _evidence(said: ProgrammeEvent, titles: Mapping[str, str]) -> Values:
     """Give where an event is known from, and what its sources state beside its details."""
     return {
         "basis": said.basis,
         "note": said.note,
         "stated_participants": [stated.model_dump() for stated in said.participants],
         "public_source_details": said.public_source_details,
-        "sources": [source.model_dump() for source in said.source],
+        "sources": cited(said.source, titles),
         "corroboration": [report.model_dump() for report in said.corroboration],
     }

@@ -1,5 +1,6 @@
 """Storing the projects of a programme file."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from app.core import audit
 from app.core.audit import SYSTEM
 from app.core.db import db
 from app.programme import calendar
-from app.programme.files import Initiative, regions_by_name
+from app.programme.files import Initiative, cited, regions_by_name
 from app.programme.models import FundingLine, Project, ProjectPartner, project_themes
 from app.programme.rules import FundingStatus, PartnerRole
 
@@ -24,10 +25,10 @@ OF_FUNDING = ("amount", "currency", "source", "status")
 Values = dict[str, Any]
 
 
-def store(said: Initiative, *, at: datetime) -> None:
+def store(said: Initiative, titles: Mapping[str, str], *, at: datetime) -> None:
     """Store a project as the file has it."""
     project = db.session.scalar(select(Project).filter_by(code=said.id))
-    before, after = _as_stored(project) if project else {}, _as_said(said)
+    before, after = _as_stored(project) if project else {}, _as_said(said, titles)
     changed = [name for name, value in after.items() if before.get(name) != value]
     if not changed:
         return
@@ -47,7 +48,7 @@ def _as_stored(project: Project) -> Values:
     }
 
 
-def _as_said(said: Initiative) -> Values:
+def _as_said(said: Initiative, titles: Mapping[str, str]) -> Values:
     """Give a project as the file has it."""
     return {
         "title": said.title,
@@ -60,7 +61,7 @@ def _as_said(said: Initiative) -> Values:
         "country_groups": said.groups,
         "counted_in_portfolio": said.counts_in_the_14,
         "note": said.note,
-        "sources": [source.model_dump() for source in said.source],
+        "sources": cited(said.source, titles),
         "corroboration": [report.model_dump() for report in said.corroboration],
         "themes": sorted(set(said.themes)),
         "partners": _partners(said),

@@ -14,7 +14,7 @@ from app.programme.rules import PUBLIC
 
 def project_titles() -> dict[str, str]:
     """Give the title of every project by its code."""
-    return dict(db.session.execute(select(Project.code, Project.title)).tuples().all())
+    return dict(db.session.execute(select(Project.code, Project.title)).all())
 
 
 def all_projects() -> Sequence[Project]:
@@ -42,4 +42,4 @@ def public_events_of(project_id: UUID) -> Sequence[Event]:
 def numbers_of_public_events() -> dict[UUID, int]:
     """Count the public events of each project that has any."""
     query = select(event_projects.c.project_id, func.count()).join(Event).where(Event.status.in_(PUBLIC))
-    return dict(db.session.execute(query.group_by(event_projects.c.project_id)).tuples().all())
+    return dict(db.session.execute(query.group_by(event_projects.c.project_id)).all())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -46,6 +46,7 @@ class Record:
     """On whose word an event stands in the programme."""
 
     says: str = ""
+    reported: str = ""  # what public reports add, or say against it
     sources: list[Source] = field(default_factory=list)
 
 
@@ -121,15 +122,53 @@ def _kept(event: Event, known: Catalogue, free: Mapping[str | None, int], at: da
     return said
 
 
-def record_of(event: Event) -> Record:
+def record_of(event: Event, known: Catalogue) -> Record:
     """Say on whose word an event stands in the programme, and where that can be read."""
     says = {
-        "seed": _("From the programme’s own documents; public reports confirm it.")
-        if event.corroboration
-        else _("From the programme’s own documents; no public report confirms it yet."),
+        "seed": _seed_says(event),
         "public_source": _("From public reports; the programme’s own documents do not name it."),
     }
-    return Record(says.get(event.basis, ""), sources_of(event))
+    return Record(says.get(event.basis, ""), _reported(event, known), sources_of(event))
+
+
+def _seed_says(event: Event) -> str:
+    """Say how far public reports bear out what the programme's documents say."""
+    if not event.corroboration:
+        return str(_("From the programme’s own documents; no public report confirms it yet."))
+    if event.public_source_details:
+        return str(_("From the programme’s own documents; public reports say more."))
+    return str(_("From the programme’s own documents; public reports confirm it."))
+
+
+def _reported(event: Event, known: Catalogue) -> str:
+    """Say what public reports add to what the programme's documents say of an event, or say against it."""
+    more = event.public_source_details
+    if not more:
+        return ""
+    said = [_reported_place(more, known), _reported_days(more)]
+    if participants := more.get("participants"):
+        said.append(ngettext("%(num)d participant", "%(num)d participants", participants))
+    if countries := more.get("countries"):
+        said.append(ngettext("%(num)d country", "%(num)d countries", countries))
+    if more.get("identity"):
+        said.append(_("it is not confirmed that this is the same event"))
+    return " · ".join(part for part in said if part)
+
+
+def _reported_place(more: dict[str, Any], known: Catalogue) -> str:
+    city, country = known.cities.get(more.get("city_id", "")), known.countries.get(more.get("country", ""))
+    names = [city.name if city else "", i18n.pick(country.names) if country else ""]
+    return str(_(", ")).join(name for name in names if name)
+
+
+def _reported_days(more: dict[str, Any]) -> str:
+    """Give the days that reports name; some name only the first."""
+    if not more.get("start"):
+        return ""
+    first = date.fromisoformat(more["start"])
+    if not more.get("end"):
+        return str(_("from %(day)s", day=i18n.day(first)))
+    return i18n.date_range(first, date.fromisoformat(more["end"]))
 
 
 def sources_of(record: Event | Project) -> list[Source]:

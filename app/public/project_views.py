@@ -46,7 +46,7 @@ def project(code: str) -> ResponseReturnValue:
             "public/project.html",
             project=found,
             known=known,
-            cards=cards_for(events, known, at=at),
+            years=projects.by_year(cards_for(events, known, at=at)),
             casts=projects.casts(found, known),
             check=projects.checked(found, known, on=min(on, at.date())),
             sources=sources_of(found),

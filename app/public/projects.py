@@ -16,6 +16,7 @@ from app.programme import sstc
 from app.programme.models import FundingLine, Project, ProjectPartner
 from app.programme.rules import FundingStatus, PartnerRole
 from app.programme.sstc import LEAST, Finding, Part, Verdict
+from app.public.cards import Card
 from app.reference.catalogue import Catalogue
 
 SOUTH = "global_south"
@@ -65,6 +66,12 @@ class Check:
     verdict: Verdict
     title: str
     because: str
+
+
+def by_year(cards: Iterable[Card]) -> list[tuple[int | None, list[Card]]]:
+    """Group cards that stand in the order of their dates; without a year where none is known."""
+    groups = groupby(cards, key=lambda card: card.event.first_day and card.event.first_day.year)
+    return [(year, list(members)) for year, members in groups]
 
 
 def casts(project: Project, known: Catalogue) -> list[Cast]:

@@ -127,7 +127,7 @@ def event(slug: str) -> ResponseReturnValue:
             card=card,
             agenda=agenda_of(found, known),
             facts=facts_of(found, card, known, free, at=at),
-            record=record_of(found),
+            record=record_of(found, known),
             related=queries.related_to(found.id),
             known=known,
             phrases=phrases,
