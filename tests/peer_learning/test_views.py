@@ -17,7 +17,7 @@ def test_needs_and_offers_stand_in_their_region_with_their_sources(app, client):
 
     assert page.index('id="africa"') < page.index('id="ND-01"') < page.index('id="OF-03"') < page.index('id="americas"')
     assert page.index('id="global"') < page.index('id="OF-13"')
-    assert '<a href="#OF-01" lang="en" dir="ltr">REMPE' in page
+    assert '<a href="#OF-01"><bdi lang="en">REMPE' in page
     assert 'href="/projects/AFR-1"' in page
     assert 'href="https://www.gov.za/node/823897" rel="noopener nofollow"' in page
 
