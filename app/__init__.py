@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -14,7 +14,7 @@ import app.programme.models
 import app.reference.models
 import app.registration.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
-from app import health, worker
+from app import api_pages, health, worker
 from app.accounts import access
 from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
@@ -25,6 +25,7 @@ from app.core.db import db
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
+from app.programme import api as programme_api
 from app.programme import cli as programme_cli
 from app.public import project_views
 from app.public import views as public_views
@@ -50,6 +51,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     limits.init_app(app)
     _know_users(app)
     _register_pages(app)
+    _register_api(app)
     _register_commands(app)
     return app
 
@@ -69,6 +71,15 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(registration_views.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(peer_learning_views.bp)
+
+
+def _register_api(app: Flask) -> None:
+    """Every blueprint of the API; it knows no cookies, so nobody can be tricked into sending it anything."""
+    app.register_blueprint(api_pages.bp)
+    blueprints: list[Blueprint] = [programme_api.bp]
+    for bp in blueprints:
+        app.register_blueprint(bp, url_prefix=api.PREFIX)
+        csrf.exempt(bp)
 
 
 def _register_commands(app: Flask) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from app.accounts import service as accounts
 from app.accounts.models import User
 from app.accounts.permissions import Role
+from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.zones import instant, zone
 from app.programme.models import Assignment, Event, Project, Session
@@ -133,6 +135,13 @@ def sign_in(client: FlaskClient, user: User) -> None:
     """Let a visitor be signed in as a user."""
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = user.get_id(), True
+
+
+def make_token(user: User, *scopes: str) -> dict[str, str]:
+    """The header with which a program of this user calls the API."""
+    with transaction():
+        secret = accounts.create_token(user.email, list(scopes), by=SYSTEM, at=NOW)
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def _stored(row: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from app.accounts import queries
 from app.accounts.models import User
@@ -32,7 +34,7 @@ def requires(permission: Permission) -> Callable[[Callable[P, Any]], Callable[P,
             user = asking()
             if user is None:
                 if request.path.startswith(API):
-                    abort(401)
+                    ask_for_token()
                 return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
             if not may(user.role, permission, token_scopes()):
                 abort(403 if request.path.startswith(API) else 404)
@@ -51,11 +53,24 @@ def asking() -> User | None:
     return current_user if current_user.is_authenticated else None
 
 
+def token_user() -> User | None:
+    """Give the user of the token that a request to a public part of the API carries; a wrong one is refused."""
+    user = asking()
+    if user is None and request.headers.get("Authorization"):
+        ask_for_token()
+    return user
+
+
+def ask_for_token() -> NoReturn:
+    """Refuse a request that has no token, or one that opens nothing."""
+    raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+
+
 def signed_in() -> User:
     """Give the user of this request, on a route that requires one."""
     user = asking()
     if user is None:
-        abort(401)
+        ask_for_token()
     return user
 
 

@@ -1,34 +1,58 @@
-"""The API's frame: schemas checked at the door, problems in one form, pages of lists, and the document made of them.
+"""The API's frame: schemas checked at the door, problems in one form, and pages of lists.
 
-A view says what it takes and gives with `@operation`; the checks and the OpenAPI document both read that and agree.
+A view says what it takes and gives with `@operation`; the checks here and the document in `openapi.py` both read that
+and so agree.
 """
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.json_schema import models_json_schema
-from pydantic_core import ErrorDetails
-from werkzeug.routing import Rule
+from flask import Flask, Response, abort, current_app, request
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, ErrorDetails
 
+from app.core.errors import Refusal
+from app.core.limits import limiter
 from app.core.web import problem
 
 PREFIX = "/api/v1"
+LARGEST_BODY = 1024 * 1024  # bytes: a thousand scans are a third of it
+HEADER = r"^[\x21-\x7e]{1,200}$"
 P = ParamSpec("P")
 T = TypeVar("T")
-PATH_TYPES = {"UUIDConverter": {"type": "string", "format": "uuid"}}
+MESSAGES = {"string_pattern_mismatch": "This is empty, or holds a character that cannot stand here."}
 
 
 class Schema(BaseModel):
     """What comes in or goes out: unknown fields are refused, known ones do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Change(Schema):
+    """What comes in to change something: a field that is left out stays as it is, so none has a default."""
+
+    def said(self) -> dict[str, Any]:
+        """Give what was sent, and nothing else."""
+        return self.model_dump(exclude_unset=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Leave the defaults out of the document: nobody ever reads them."""
+        shown = handler(core_schema)
+        for shape in handler.resolve_ref_schema(shown).get("properties", {}).values():
+            shape.pop("default", None)
+        return shown
+
+
+def left_out(description: str | None = None) -> Any:
+    """Mark a field of a change that may be left out, whatever its type."""
+    return Field(None, description=description)
 
 
 class FieldProblem(Schema):
@@ -42,12 +66,11 @@ class FieldProblem(Schema):
 class Problem(Schema):
     """A “no” for programs, as RFC 9457 has it, with a code that never changes."""
 
-    type: str = "about:blank"
+    type: str
     title: str
     status: int
     code: str
-    detail: str | None = None
-    errors: list[FieldProblem] | None = None
+    errors: list[FieldProblem] = Field([], description="What is wrong with the input, field by field.")
 
 
 class Page(Schema, Generic[T]):
@@ -61,17 +84,20 @@ class PageQuery(Schema):
     """Which part of a list is asked for."""
 
     limit: int = Field(50, ge=1, le=500)
-    after: str | None = Field(None, max_length=500, description="The place after which to go on, as `next` gave it.")
+    after: str = Field("", max_length=500, description="The place after which to go on, as `next` gave it.")
 
 
 class BadInput(Exception):
     """A request that does not have the shape its schema asks for."""
 
-    def __init__(self, error: ValidationError) -> None:
+    def __init__(self, *problems: FieldProblem) -> None:
         """Keep what is wrong, field by field."""
-        super().__init__(str(error))
-        self.details = error.errors(include_url=False, include_context=False, include_input=False)
-        self.malformed = any(detail["type"] == "json_invalid" for detail in self.details)
+        super().__init__("; ".join(f"{p.field}: {p.message}" for p in problems))
+        self.problems = problems
+
+
+class MalformedJson(Exception):
+    """A request that cannot be read at all."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +105,25 @@ class Operation:
     """What one view takes and gives."""
 
     tag: str
+    answers: Mapping[int, type[Schema]]
     body: type[Schema] | None = None
     query: type[Schema] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[int, type[Schema]] = field(default_factory=dict)
+    refuses: Sequence[type[Refusal]] = ()
+    limit: Callable[[], str] | None = None
+    token_shows_more: bool = False
+
+    def read(self) -> dict[str, Any]:
+        """Check what comes in against its schemas."""
+        _check_headers(self.headers)
+        try:
+            found: dict[str, Any] = {"query": self.query.model_validate(_arguments())} if self.query else {}
+            return found | ({"body": self.body.model_validate_json(_json(), strict=True)} if self.body else {})
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_context=False, include_input=False)
+            if any(detail["type"] == "json_invalid" for detail in details):
+                raise MalformedJson from error
+            raise BadInput(*map(_field_problem, details)) from error
 
 
 def operation(
@@ -92,25 +133,54 @@ def operation(
     body: type[Schema] | None = None,
     query: type[Schema] | None = None,
     headers: Mapping[str, str] | None = None,
+    refuses: Sequence[type[Refusal]] = (),
+    limit: Callable[[], str] | None = None,
+    token_shows_more: bool = False,
 ) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
-    """Check what comes in against its schemas and hand it to the view as `body` and `query`; document both."""
+    """Say what a view takes and gives; `body` and `query` are handed to it, checked.
+
+    `headers` are those it reads, with what they mean; `refuses` the named refusals it may answer with; `limit` how
+    often one network address may call it; `token_shows_more` is for public views that show more to who has a token.
+    """
+    one = Operation(tag, answers, body, query, headers or {}, refuses, limit, token_shows_more)
 
     def described(view: Callable[P, Any]) -> Callable[P, Any]:
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
-            try:
-                if body:
-                    kwargs["body"] = body.model_validate_json(request.get_data())
-                if query:
-                    kwargs["query"] = query.model_validate(request.args.to_dict())
-            except ValidationError as error:
-                raise BadInput(error) from error
+            kwargs.update(one.read())
             return view(*args, **kwargs)
 
-        checked.operation = Operation(tag, body, query, headers or {}, answers)  # type: ignore[attr-defined]
-        return checked
+        limited: Any = limiter.limit(one.limit)(checked) if one.limit else checked
+        limited.operation = one
+        return limited  # type: ignore[no-any-return]
 
     return described
+
+
+def _arguments() -> dict[str, Any]:
+    """Give what is asked for in the address; what is there twice is a list, which no schema takes."""
+    return {name: said[0] if len(said) == 1 else said for name, said in request.args.lists()}
+
+
+def _json() -> bytes:
+    """Give the body of a request that says it is JSON."""
+    if request.mimetype != "application/json":
+        abort(415)
+    request.max_content_length = LARGEST_BODY
+    return request.get_data()
+
+
+def _check_headers(names: Mapping[str, str]) -> None:
+    for name in names:
+        if name in request.headers and not re.match(HEADER.removesuffix("$") + r"\Z", request.headers[name]):
+            message = "This must be 1 to 200 visible characters of ASCII."
+            raise BadInput(FieldProblem(field=name, code="invalid_header", message=message))
+
+
+def _field_problem(detail: ErrorDetails) -> FieldProblem:
+    place = ".".join(str(part) for part in detail["loc"])
+    message = MESSAGES.get(detail["type"], detail["msg"])
+    return FieldProblem(field=place, code=detail["type"], message=message)
 
 
 def answer(model: BaseModel, status: int = 200) -> Response:
@@ -118,22 +188,19 @@ def answer(model: BaseModel, status: int = 200) -> Response:
     return Response(model.model_dump_json(), status, mimetype="application/json")
 
 
-def bad_input(error: BadInput) -> Response:
-    """Answer with what is wrong, field by field."""
-    if error.malformed:
-        return problem(400, "malformed_json", "The request is not JSON that can be read.")
-    errors = [_field_problem(detail).model_dump() for detail in error.details]
+def init_app(app: Flask) -> None:
+    """Answer bad input to the API in one place."""
+    app.register_error_handler(BadInput, _answer_bad_input)
+    app.register_error_handler(MalformedJson, _answer_malformed)
+
+
+def _answer_bad_input(error: BadInput) -> Response:
+    errors = [found.model_dump() for found in error.problems]
     return problem(422, "invalid_input", "Some fields are not as they should be.", errors=errors)
 
 
-def _field_problem(detail: ErrorDetails) -> FieldProblem:
-    place = ".".join(str(part) for part in detail["loc"])
-    return FieldProblem(field=place, code=detail["type"], message=detail["msg"])
-
-
-def init_app(app: Flask) -> None:
-    """Answer bad input to the API in one place."""
-    app.register_error_handler(BadInput, bad_input)
+def _answer_malformed(_error: MalformedJson) -> Response:
+    return problem(400, "malformed_json", "The request is not JSON that can be read.")
 
 
 def page_of(items: Sequence[Any], limit: int, place: Callable[[Any], str], show: Callable[[Any], T]) -> dict[str, Any]:
@@ -151,116 +218,15 @@ def cursor(place: str) -> str:
     return urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def place_of(after: str) -> str | None:
-    """Read a place in a list back; nonsense is no place."""
-    try:
-        return urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-    except ValueError:
+def place_in(after: str, read: Callable[[str], T]) -> T | None:
+    """Read back the place after which a list goes on; none is the start, and nonsense is bad input."""
+    if not after:
         return None
-
-
-def document(app: Flask) -> dict[str, Any]:
-    """Describe every operation of the API as OpenAPI 3.1."""
-    operations: dict[str, Operation] = {
-        endpoint: view.operation for endpoint, view in app.view_functions.items() if hasattr(view, "operation")
-    }
-    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in operations]
-    schemas, components = _schemas(operations.values())
-    paths: dict[str, Any] = {}
-    for rule in sorted(rules, key=lambda rule: rule.rule):
-        view = app.view_functions[rule.endpoint]
-        path = paths.setdefault(_template(rule), {})
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            path[method.lower()] = _described(rule, view, operations[rule.endpoint], schemas)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": f"{app.config['SITE_NAME']} API", "version": "1"},
-        "servers": [{"url": app.config["BASE_URL"]}],
-        "paths": paths,
-        "components": {"schemas": components, "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
-    }
-
-
-def _schemas(operations: Iterable[Operation]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    """Give a reference for each schema in use, and their definitions."""
-    used: list[tuple[type[BaseModel], Any]] = [(Problem, "serialization")]
-    for one in operations:
-        used += [(model, "serialization") for model in one.answers.values()]
-        used += [(one.body, "validation")] if one.body else []
-    references, definitions = models_json_schema(used, ref_template="#/components/schemas/{model}")
-    return {model: reference for (model, _mode), reference in references.items()}, definitions.get("$defs", {})
-
-
-def _described(rule: Rule, view: Any, one: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
-    """Describe one operation."""
-    summary, _, more = (view.__doc__ or "").partition("\n")
-    described: dict[str, Any] = {
-        "operationId": rule.endpoint.replace(".", "_"),
-        "summary": summary,
-        "tags": [one.tag],
-        "parameters": [*_path_parameters(rule), *_query_parameters(one), *_header_parameters(one)],
-        "responses": _responses(one, view, schemas),
-    }
-    if more.strip():
-        described["description"] = more.strip()
-    if view.access != "public":
-        described["security"] = [{"bearer": []}]
-    if one.body:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schemas[one.body]}}}
-    return described
-
-
-def _responses(one: Operation, view: Any, schemas: Mapping[Any, Any]) -> dict[str, Any]:
-    """Describe every answer: the operation's own, and the problems that any call may meet."""
-    possible = {400, 404, 413, 429, 503} | ({422} if one.body or one.query else set())
-    possible |= set() if view.access == "public" else {401, 403}
-    answers = {status: (model, "application/json") for status, model in one.answers.items()}
-    answers |= {s: (Problem, "application/problem+json") for s in possible if s not in answers}
-    return {
-        str(status): {
-            "description": (model.__doc__ or "").strip().partition("\n")[0],
-            "content": {("application/problem+json" if model is Problem else kind): {"schema": schemas[model]}},
-        }
-        for status, (model, kind) in sorted(answers.items())
-    }
-
-
-def _template(rule: Rule) -> str:
-    """Write a rule's address as OpenAPI does."""
-    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
-
-
-def _path_parameters(rule: Rule) -> list[dict[str, Any]]:
-    kinds = rule._converters  # noqa: SLF001 -- werkzeug offers no public way to a rule's converters
-    return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": PATH_TYPES.get(type(kind).__name__, {"type": "string", "minLength": 1}),
-        }
-        for name, kind in kinds.items()
-    ]
-
-
-def _query_parameters(one: Operation) -> list[dict[str, Any]]:
-    if one.query is None:
-        return []
-    schema = one.query.model_json_schema()
-    return [
-        {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": shape}
-        for name, shape in schema.get("properties", {}).items()
-    ]
-
-
-def _header_parameters(one: Operation) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "in": "header",
-            "required": False,
-            "description": text,
-            "schema": {"type": "string", "maxLength": 200},
-        }
-        for name, text in one.headers.items()
-    ]
+    try:
+        place = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
+        if not place.isprintable():
+            raise ValueError("a place has no control characters")
+        return read(place)
+    except (ValueError, OverflowError) as error:
+        message = "Take the address of the next part from `next`."
+        raise BadInput(FieldProblem(field="after", code="unknown_place", message=message)) from error

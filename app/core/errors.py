@@ -11,6 +11,7 @@ class Refusal(Exception):
     code: ClassVar[str]
     message: ClassVar[LazyString]
     status: ClassVar[int] = 409
+    field: str = ""  # which field of the input is meant, if one is
 
     def __init__(self, **values: Any) -> None:
         """Keep the values that the sentence names."""

@@ -16,12 +16,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
 from werkzeug.security import safe_join
 
 from app.core import markdown
 from app.core.errors import Refusal
 
 API = "/api/"
+PLAIN_SEGMENT = r"[^/\x00-\x1f\x7f-\x9f]+"  # a part of an address: PostgreSQL could not even be asked for a NUL
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -70,6 +72,13 @@ CODES = {
 }  # fmt: skip
 
 
+class PlainSegment(BaseConverter):
+    """A part of an address without control characters: nothing of ours has any in its name."""
+
+    regex = PLAIN_SEGMENT
+    part_isolating = True
+
+
 class Asset(NamedTuple):
     """One static file as it is sent."""
 
@@ -82,6 +91,7 @@ class Asset(NamedTuple):
 def init_app(app: Flask) -> None:
     """Give every answer its headers, and every error its page."""
     app.view_functions["static"] = serve_asset
+    app.url_map.converters["default"] = app.url_map.converters["string"] = PlainSegment
     app.jinja_env.globals.update(asset=asset, style_nonce=style_nonce)
     app.jinja_env.filters.update(markdown=markdown.to_html)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -226,8 +236,15 @@ def answer_http_error(error: HTTPException) -> Response:
 def answer_refusal(refusal: Refusal) -> Response:
     """Answer a “no” with its own sentence."""
     if _for_programs():
-        return problem(refusal.status, refusal.code, refusal.sentence())
+        return refusal_for_programs(refusal, refusal.field)
     return _page(refusal.status, refusal.sentence(), _("Go back to see what is possible now."))
+
+
+def refusal_for_programs(refusal: Refusal, field: str) -> Response:
+    """Answer a program with a “no”, and name the field that is meant where it is one."""
+    said = refusal.sentence()
+    errors = {"errors": [{"field": field, "code": refusal.code, "message": said}]} if field else {}
+    return problem(refusal.status, refusal.code, said, **errors)
 
 
 def answer_stale_form(_error: CSRFError) -> Response:

@@ -19,8 +19,10 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, raiseload, selectinload
 
@@ -41,11 +43,23 @@ IN_A_LIST = (
     Event.date_precision, Event.date_certainty, Event.country_iso3, Event.region_id, Event.city_id, Event.languages,
     Event.policy, Event.capacity, Event.opens_at, Event.closes_at,
 )  # fmt: skip
+ALSO_FOR_PROGRAMS = (Event.summary, Event.interpretation, Event.modified_at)
 
 
 def public_events(filters: Filters, *, at: datetime) -> Select[Event]:
     """Find the events that everybody may see and that are asked for; the caller says in which order."""
-    query = select(Event).where(Event.status.in_(PUBLIC))
+    return asked_for(filters, at=at).where(shown_to(None))
+
+
+def shown_to(reader: User | None) -> ColumnElement[bool]:
+    """Say which events somebody may read of: those that everybody may, and those in their hands."""
+    public = Event.status.in_(PUBLIC)
+    return or_(public, Event.id.in_(events_assigned_to(reader))) if reader else public
+
+
+def asked_for(filters: Filters, *, at: datetime) -> Select[Event]:
+    """Find the events that are asked for; the caller says whom they are for."""
+    query = select(Event)
     for word in folded(filters.q).split():
         query = query.where(Event.search_text.contains(word, autoescape=True))
     if filters.region:
@@ -114,6 +128,74 @@ def programme_order(at: datetime) -> tuple[SQLColumnExpression[Any], ...]:
         Event.title,
         Event.id,
     )
+
+
+DAY_OF_NO_DAY = date(9999, 12, 31)  # stands after every other
+
+
+@dataclass(frozen=True)
+class EventPlace:
+    """Where in the order of days an event stands."""
+
+    day: date
+    slug: str
+
+    @classmethod
+    def of(cls, event: Event) -> "EventPlace":
+        """Give the place of an event."""
+        return cls(event.first_day or DAY_OF_NO_DAY, event.slug)
+
+
+def by_day(query: Select[Event], after: EventPlace | None, size: int) -> Sequence[Event]:
+    """Read a part of the events in the order of their days, with their themes."""
+    day = func.coalesce(Event.first_day, DAY_OF_NO_DAY, type_=Event.first_day.type)
+    if after:
+        place = tuple_(literal(after.day, Event.first_day.type), literal(after.slug))
+        query = query.where(tuple_(day, Event.slug) > place)
+    load = (load_only(*IN_A_LIST, *ALSO_FOR_PROGRAMS, raiseload=True), raiseload("*"), selectinload(Event.themes))
+    return db.session.scalars(query.options(*load).order_by(day, Event.slug).limit(size)).all()
+
+
+def readable_event(slug: str, *, reader: User | None) -> Event | None:
+    """Find one event that somebody may read of, with what programs are told of it."""
+    load = (joinedload(Event.venue), selectinload(Event.projects), selectinload(Event.themes))
+    return db.session.scalars(select(Event).where(Event.slug == slug, shown_to(reader)).options(*load)).one_or_none()
+
+
+def is_in_hand(event: Event, *, of: User | None) -> bool:
+    """Tell whether an event is in somebody's hands."""
+    return of is not None and db.session.scalar(events_assigned_to(of).where(Event.id == event.id)) is not None
+
+
+@dataclass(frozen=True)
+class SessionPlace:
+    """Where in a timetable a session stands."""
+
+    starts_at: datetime
+    position: int
+    id: UUID
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionPlace":
+        """Give the place of a session."""
+        return cls(session.starts_at, session.position, session.id)
+
+
+def timetable(event: Event, after: SessionPlace | None, size: int) -> Sequence[Session]:
+    """Read a part of an event's timetable, in its order, with who speaks."""
+    order = (Session.starts_at, Session.position, Session.id)
+    query = select(Session).where(Session.event_id == event.id)
+    if after:
+        place = (after.starts_at, after.position, after.id)
+        query = query.where(tuple_(*order) > tuple_(*(literal(v, c.type) for v, c in zip(place, order, strict=True))))
+    load = (selectinload(Session.speakers), joinedload(Session.event))
+    return db.session.scalars(query.options(*load).order_by(*order).limit(size)).all()
+
+
+def session_in_hand(session_id: UUID, *, of: User) -> Session | None:
+    """Find a session of an event that is in somebody's hands."""
+    mine = Session.event_id.in_(events_assigned_to(of))
+    return db.session.scalar(select(Session).where(Session.id == session_id, mine))
 
 
 def count_of(query: Select[Event]) -> int:

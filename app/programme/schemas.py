@@ -1,0 +1,266 @@
+"""The shape in which programs read and write events and sessions."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import current_app
+from pydantic import Field, StringConstraints
+
+from app.core.api import Change, PageQuery, Schema, left_out
+from app.core.fields import Clock, Day, Moment, Wall, filled_line, line, lines
+from app.core.zones import zone
+from app.programme.details import EventDetails, SessionDetails
+from app.programme.models import Event, Session
+from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision, SessionKind
+
+Title = Annotated[str, filled_line(300)]
+Word = Annotated[str, filled_line(60)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Codes = Annotated[list[Code], Field(max_length=30)]
+Words = Annotated[list[Word], Field(max_length=50)]
+Address = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s\x00-\x1f\x7f-\x9f]+)?$", max_length=1000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+People = Annotated[int, Field(ge=1, le=1_000_000)]
+
+# What the programme calls otherwise than its addresses and programs do.
+NAMES = {
+    "type": "type_id",
+    "modality": "modality_id",
+    "country": "country_iso3",
+    "region": "region_id",
+    "city": "city_id",
+}
+
+
+class EventsQuery(PageQuery):
+    """What is looked for: the same words as in the address of the public programme."""
+
+    q: Annotated[str, line(200)] = Field("", description="Words that the event must have, in any language.")
+    region: Annotated[str, line(60)] = ""
+    country: Annotated[str, line(3)] = Field("", description="ISO 3166-1 alpha-3.")
+    theme: Annotated[str, line(60)] = Field("", description="A theme; one of the upper level stands for those below.")
+    type: Annotated[str, line(60)] = ""
+    language: Annotated[str, line(3)] = ""
+    mode: Annotated[str, line(20)] = ""
+    when: Annotated[str, line(10)] = Field("", description="`upcoming`, `past`, or a year.")
+    status: EventStatus | None = Field(
+        None,
+        description="`draft` shows the drafts in the hands of the token's user.",
+        json_schema_extra={"default": ""},
+    )
+
+
+class VenueOut(Schema):
+    """Where an event is held."""
+
+    name: str
+    address: str
+
+
+class EventInList(Schema):
+    """An event, as lists have it."""
+
+    slug: str
+    url: str
+    title: str
+    title_language: str
+    summary: str
+    status: EventStatus
+    type: str
+    mode: Mode
+    first_day: Day | None
+    last_day: Day | None
+    start_time: Clock | None
+    end_time: Clock | None
+    zone: str = Field(description="The IANA name of the zone whose clocks the times are of.")
+    starts_at: datetime | None = Field(description="The moment from which it lasts, with the zone's offset.")
+    ends_at: datetime | None = Field(description="The moment at which it is over.")
+    date_precision: Precision
+    date_certainty: Certainty
+    country: str | None
+    region: str | None
+    city: str | None
+    languages: list[str]
+    interpretation: list[str]
+    themes: list[str]
+    policy: Policy
+    capacity: int | None = Field(description="The number of seats; null where as many may come as will.")
+    opens_at: datetime | None
+    closes_at: datetime | None
+    modified_at: datetime
+
+
+class EventOut(EventInList):
+    """An event, with all that is public of it."""
+
+    description: str = Field(description="Markdown.")
+    modality: str | None
+    venue: VenueOut | None
+    projects: list[str]
+    basis: str = Field(description="Who says so: `seed`, `public_source` or `organiser`.")
+    online_url: str | None = Field(description="Only for whoever has the event in their hands; else null.")
+
+
+class EventChange(Change):
+    """What is to be different of an event; the rest stays as it is."""
+
+    title: Title = left_out()
+    summary: Annotated[str, lines(2000)] = left_out()
+    description: Annotated[str, lines(50_000)] = left_out("Markdown.")
+    title_language: Code = left_out()
+    type: Word = left_out()
+    modality: Word | None = left_out()
+    mode: Mode = left_out()
+    first_day: Day | None = left_out()
+    last_day: Day | None = left_out()
+    start_time: Clock | None = left_out()
+    end_time: Clock | None = left_out()
+    zone: Annotated[str, filled_line(64)] = left_out("An IANA name, such as Africa/Nairobi.")
+    date_precision: Precision = left_out()
+    date_certainty: Certainty = left_out()
+    country: Word | None = left_out()
+    region: Word | None = left_out()
+    city: Word | None = left_out()
+    venue: Annotated[str, line(200)] = left_out()
+    venue_address: Annotated[str, line(500)] = left_out()
+    online_url: Address = left_out()
+    languages: Codes = left_out()
+    interpretation: Codes = left_out()
+    themes: Words = left_out()
+    projects: Words = left_out()
+    policy: Policy = left_out()
+    country_limit: People | None = left_out()
+    opens_at: Moment | None = left_out()
+    closes_at: Moment | None = left_out()
+    reserved_until: Moment | None = left_out("When reserved seats become open ones.")
+    women_floor: Percent = left_out()
+    parity_from: Percent = left_out()
+    parity_to: Percent = left_out()
+
+    def details(self) -> EventDetails:
+        """Give what was said, in the programme's own words."""
+        return EventDetails(**{NAMES.get(name, name): value for name, value in self.said().items()})  # type: ignore[typeddict-item,no-any-return]
+
+
+class EventIn(EventChange):
+    """A new event: a draft, until it is published."""
+
+    title: Title
+    type: Word
+
+
+class SpeakerIn(Schema):
+    """Somebody who speaks."""
+
+    name: Annotated[str, filled_line(200)]
+    organisation: Annotated[str, line(200)] = ""
+
+
+class SpeakerOut(Schema):
+    """Somebody who speaks."""
+
+    name: str
+    organisation: str
+
+
+class SessionOut(Schema):
+    """A piece of an event's timetable."""
+
+    id: UUID
+    event: str = Field(description="The event's slug.")
+    title: str
+    kind: SessionKind
+    description: str
+    starts_wall: Wall
+    ends_wall: Wall
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    track: str
+    languages: list[str]
+    capacity: int | None
+    required: bool = Field(description="Whether one must attend it for the certificate.")
+    cancelled: bool
+    speakers: list[SpeakerOut]
+    modified_at: datetime
+
+
+class SessionChange(Change):
+    """What is to be different of a session; the rest stays as it is."""
+
+    title: Title = left_out()
+    kind: SessionKind = left_out()
+    description: Annotated[str, lines(20_000)] = left_out()
+    starts_wall: Wall = left_out()
+    ends_wall: Wall = left_out()
+    zone: Annotated[str, filled_line(64)] | None = left_out("Its own, where it is not the event's.")
+    room: Annotated[str, line(200)] = left_out()
+    track: Annotated[str, line(200)] = left_out()
+    languages: Codes = left_out()
+    capacity: People | None = left_out()
+    required: bool = left_out()
+    speakers: Annotated[list[SpeakerIn], Field(max_length=50)] = left_out()
+
+    def details(self) -> SessionDetails:
+        """Give what was said."""
+        said = self.said()
+        if "speakers" in said:  # what is left out of a speaker is empty
+            said["speakers"] = [speaker.model_dump() for speaker in self.speakers]
+        return SessionDetails(**said)  # type: ignore[typeddict-item,no-any-return]
+
+
+class SessionIn(SessionChange):
+    """A new session."""
+
+    title: Title
+    starts_wall: Wall
+    ends_wall: Wall
+
+
+def event_in_list(event: Event) -> EventInList:
+    """Show an event in a list."""
+    return EventInList(**_common(event))
+
+
+def event_out(event: Event, *, in_hand: bool) -> EventOut:
+    """Show an event; the link to take part online only to whoever has it in hand."""
+    return EventOut(
+        **_common(event),
+        description=event.description,
+        modality=event.modality_id,
+        venue=VenueOut(name=event.venue.name, address=event.venue.address) if event.venue else None,
+        projects=[project.code for project in event.projects],
+        basis=event.basis,
+        online_url=event.online_url if in_hand else None,
+    )
+
+
+def _common(event: Event) -> dict[str, Any]:
+    there = zone(event.zone)
+    alike = {name: getattr(event, name) for name in EventInList.model_fields if hasattr(Event, name)}
+    return alike | {
+        "url": f"{current_app.config['BASE_URL']}/events/{event.slug}",
+        "starts_at": event.starts_at and event.starts_at.astimezone(there),
+        "ends_at": event.ends_at and event.ends_at.astimezone(there),
+        "themes": sorted(theme.theme_id for theme in event.themes),
+        **{shown: getattr(event, kept) for shown, kept in NAMES.items() if shown in EventInList.model_fields},
+    }
+
+
+def session_out(session: Session) -> SessionOut:
+    """Show a session."""
+    name = session.zone or session.event.zone
+    there = zone(name)
+    alike = {field: getattr(session, field) for field in SessionOut.model_fields if field != "event"}
+    return SessionOut(
+        **alike
+        | {
+            "event": session.event.slug,
+            "zone": name,
+            "starts_at": session.starts_at.astimezone(there),
+            "ends_at": session.ends_at.astimezone(there),
+            "speakers": [SpeakerOut(name=s.name, organisation=s.organisation) for s in session.speakers],
+        }
+    )
