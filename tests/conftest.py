@@ -1,6 +1,7 @@
 """What every test stands on: the application on a fresh database, once on SQLite and once on PostgreSQL."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -18,6 +20,15 @@ from app.reference import load
 from tests.support import machine, postgres
 
 numbers = itertools.count()
+
+# A busy machine is no fault of the code; in CI the same examples are tried each time, so that a failure is a change's.
+settings.register_profile(
+    "baraza",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("baraza")
 
 
 class Client(FlaskClient):
