@@ -22,6 +22,7 @@ from app.accounts import views as accounts_views
 from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
+from app.desk import views as desk_views
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
@@ -70,6 +71,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_views.bp)
     app.register_blueprint(project_views.bp)
+    app.register_blueprint(desk_views.bp)
     app.register_blueprint(peer_learning_views.bp)
 
 

@@ -50,7 +50,7 @@ def record(action: str, subject: Base, *, by: Actor, at: datetime, **changes: An
             action=action,
             subject_type=subject.__tablename__,
             subject_id=_key(subject),
-            changes={name: _plain(value) for name, value in changes.items()},
+            changes={name: plain(value) for name, value in changes.items()},
         )
     )
 
@@ -60,10 +60,10 @@ def _key(subject: Base) -> str:
     return key.hex if isinstance(key, UUID) else str(key)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Make a value fit for JSON."""
     if isinstance(value, (list, tuple, set)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(getattr(value, "value", value))

@@ -125,7 +125,7 @@ def put_on_event(event: Event, said: EventDetails) -> None:
     """Put on an event what is said of it, with what follows from that; nothing is put where anything is refused."""
     new: dict[str, Any] = {**of_event(event), **said}
     new["title"] = new["title"].strip()
-    _follow_place(new, said)
+    _follow_place(new, said, event.country_iso3)
     when = settled(_when(new, said))
     starts_at, ends_at = moments(when)
     _check_event(new, said)
@@ -150,8 +150,8 @@ def _when(new: Mapping[str, Any], said: EventDetails) -> When:
     return When(precision, *(new[name] for name in OF_WHEN))
 
 
-def _follow_place(new: dict[str, Any], said: EventDetails) -> None:
-    """Take the country from the city and the region from the country, where they are not said."""
+def _follow_place(new: dict[str, Any], said: EventDetails, was: str | None) -> None:
+    """Take the country from the city, and the region from a new country, where they are not said."""
     known = catalogue()
     city = known.cities.get(new["city_id"])
     if city and "city_id" in said and not said.get("country_iso3"):
@@ -159,7 +159,7 @@ def _follow_place(new: dict[str, Any], said: EventDetails) -> None:
     if city and new["country_iso3"] != city.country_iso3:
         raise CityElsewhere("city_id", city=city.name)
     country = known.countries.get(new["country_iso3"])
-    if country and ("country_iso3" in said or "city_id" in said) and not said.get("region_id"):
+    if country and country.iso3 != was and not said.get("region_id"):
         new["region_id"] = country.region_id
 
 

@@ -366,5 +366,5 @@ def changes_since(subject: Event | Session, since: datetime) -> list[Change]:
         Change(names.get(entry.actor, ""), field, was["from"], was["to"])
         for entry in entries
         for field, was in sorted(entry.changes.items())
-        if isinstance(was, dict)
+        if isinstance(was, dict) and was.keys() == {"from", "to"}
     ]

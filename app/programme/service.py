@@ -49,6 +49,7 @@ def create_event(title: str, type_id: str, said: EventDetails | None = None, *, 
     details.put_on_event(event, said or {})
     event.search_text = search_text_of(event, catalogue())
     audit.record("event.created", event, by=by, at=at, title=title, type_id=type_id)
+    db.session.flush()
     return event
 
 
@@ -87,9 +88,7 @@ def close(event: Event, *, by: Actor, at: datetime) -> None:
 
 def cancel(event: Event, *, by: Actor, at: datetime) -> None:
     """Say that an event will not take place."""
-    event = lock(Event, event.id)
-    _step(event, EventStatus.CANCELLED, "event.cancelled", by=by, at=at)
-    event.cancelled_at = at
+    _step(lock(Event, event.id), EventStatus.CANCELLED, "event.cancelled", by=by, at=at)
 
 
 def what_is_missing(event: Event) -> list[rules.Missing]:
@@ -201,6 +200,7 @@ def _step(event: Event, to: EventStatus, action: str, *, by: Actor, at: datetime
         raise NotPossible(status=STATUSES[event.status])
     with _change_of(event, action, by=by, at=at):
         event.status = to
+        event.cancelled_at = at if to is EventStatus.CANCELLED else None
 
 
 def _follow_zone(event: Event) -> None:

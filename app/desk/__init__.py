@@ -1,0 +1,1 @@
+"""The organiser's desk: planning events and seeing how they stand."""

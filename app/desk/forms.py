@@ -1,0 +1,398 @@
+"""The forms of the organiser's desk."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from babel import Locale
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    URLField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from app.core.i18n import LANGUAGES, language, pick
+from app.core.zones import all_zones, wall_in, zone
+from app.programme.details import MOST_PEOPLE, EventDetails, SessionDetails, SpeakerDetails
+from app.programme.models import Event, Session
+from app.programme.phrases import CERTAINTIES, MODES, POLICIES, PRECISIONS, SESSION_KINDS
+from app.programme.rules import Certainty, Mode, Policy, Precision, SessionKind
+from app.programme.time import moment
+from app.reference.catalogue import Catalogue, catalogue
+
+SPOKEN = ("en", "fr", "es", "pt", "ar", "ru", "zh", "sw", "hi", "bn", "de", "it")
+TRIPARTITE = ("government", "employers", "workers")
+OFFERED = (Policy.CLOSED, Policy.OPEN, Policy.APPROVAL)  # the others come with nominations and invitations
+A_NUMBER = _l("Enter a whole number.")
+
+
+def stripped(text: str | None) -> str:
+    """Take the space around an answer away."""
+    return (text or "").strip()
+
+
+def or_none(text: str | None) -> str | None:
+    """Read an empty choice as none."""
+    return text or None
+
+
+def labels(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Offer the members of an enum by their words."""
+    return [SelectChoice(member.value, str(label)) for member, label in words.items()]
+
+
+def names(rows: Mapping[str, Any], empty: object = None) -> list[SelectChoice]:
+    """Offer reference rows by their names in the reader's language, in their order."""
+    first = [] if empty is None else [SelectChoice("", str(empty))]
+    return first + [SelectChoice(key, pick(row.names)) for key, row in rows.items()]
+
+
+def by_name(choices: list[SelectChoice]) -> list[SelectChoice]:
+    """Sort choices by what people read, the empty one first."""
+    return sorted(choices, key=lambda choice: (bool(choice.value), str(choice.label).casefold()))
+
+
+def zone_choices(empty: object) -> list[SelectChoice]:
+    """Offer time zones by their city, in groups by their part of the world."""
+    listed = [(name.partition("/")[0], name.rpartition("/")[2].replace("_", " "), name) for name in all_zones()]
+    return [SelectChoice("", str(empty))] + [SelectChoice(name, city, optgroup=part) for part, city, name in listed]
+
+
+def language_choices(codes: Iterable[str]) -> list[SelectChoice]:
+    """Offer languages by their names."""
+    known = Locale.parse(language()).languages
+    return [SelectChoice(code, known.get(code, code).capitalize()) for code in codes]
+
+
+class NewEventForm(FlaskForm):  # type: ignore[misc]
+    """What a draft needs: a title and a type."""
+
+    title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
+    type_id = SelectField(_l("What kind of event is it?"), [InputRequired(_l("Choose what kind of event it is."))])
+
+    def __init__(self, **values: Any) -> None:
+        """Offer the types of events."""
+        super().__init__(**values)
+        self.type_id.choices = by_name(names(catalogue().event_types, _l("Choose one")))
+
+
+class EventForm(FlaskForm):  # type: ignore[misc]
+    """Everything that an organiser can say of an event."""
+
+    seen = HiddenField()
+
+    title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
+    title_language = SelectField(_l("Language of title and texts"))
+    type_id = SelectField(_l("Kind of event"))
+    summary = TextAreaField(
+        _l("Summary"),
+        [Length(max=400)],
+        filters=[stripped],
+        description=_l("One or two sentences, as they stand in lists and calendars."),
+    )
+    description = TextAreaField(
+        _l("Description"), [Length(max=20_000)], filters=[stripped], description=_l("You may use Markdown.")
+    )
+
+    date_precision = RadioField(_l("How exactly is the date known?"), [Optional()])
+    first_day = DateField(
+        _l("First day"),
+        [Optional()],
+        description=_l("Where only the month or the year is known, any day in it will do."),
+    )
+    last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for a single day."))
+    start_time = TimeField(
+        _l("Start on the first day"), [Optional()], description=_l("Leave both times empty for whole days.")
+    )
+    end_time = TimeField(_l("End on the last day"), [Optional()])
+    date_certainty = RadioField(_l("How sure is the date?"))
+    zone = SelectField(_l("Time zone"), description=_l("Times are told and kept as clocks in this city show them."))
+
+    mode = RadioField(_l("How do people take part?"))
+    country_iso3 = SelectField(_l("Country"))
+    city_id = SelectField(_l("City"))
+    region_id = SelectField(_l("Region"), description=_l("Follows the country where you choose one."))
+    venue = StringField(_l("Venue"), [Length(max=200)], filters=[stripped])
+    venue_address = StringField(_l("Address of the venue"), [Length(max=400)], filters=[stripped])
+    online_url = URLField(
+        _l("Link for taking part online"),
+        [Length(max=1000)],
+        filters=[stripped],
+        description=_l("Shown to registered people only."),
+    )
+
+    languages = SelectMultipleField(_l("Languages spoken"))
+    interpretation = SelectMultipleField(_l("Interpretation into"))
+    themes = SelectMultipleField(_l("Themes"))
+    projects = SelectMultipleField(_l("Projects"))
+    modality_id = SelectField(_l("Modality of cooperation"))
+
+    policy = RadioField(_l("Who gets a place?"))
+    opens_at = DateTimeLocalField(
+        _l("Registration opens"), [Optional()], description=_l("By the clocks of the event. Empty: at once.")
+    )
+    closes_at = DateTimeLocalField(
+        _l("Registration closes"), [Optional()], description=_l("Empty: when the event begins.")
+    )
+    capacity = IntegerField(
+        _l("Seats"),
+        [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)],
+        description=_l("Empty: as many as come."),
+    )
+    reserved_government = IntegerField(
+        _l("Reserved for Government"), [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)]
+    )
+    reserved_employers = IntegerField(_l("Reserved for Employers"), [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)])
+    reserved_workers = IntegerField(_l("Reserved for Workers"), [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)])
+    reserved_until = DateTimeLocalField(
+        _l("Reserved seats become open ones"), [Optional()], description=_l("Empty: never by themselves.")
+    )
+    country_limit = IntegerField(
+        _l("Most people from one country"), [Optional(), NumberRange(1, MOST_PEOPLE, A_NUMBER)]
+    )
+    tell = BooleanField(_l("Write to everybody who is registered when title, time, place or link change"), default=True)
+    women_floor = IntegerField(
+        _l("At least so many women, in per cent"), [InputRequired(A_NUMBER), NumberRange(0, 100)]
+    )
+    parity_from = IntegerField(_l("Parity from, in per cent of women"), [InputRequired(A_NUMBER), NumberRange(0, 100)])
+    parity_to = IntegerField(_l("Parity to, in per cent of women"), [InputRequired(A_NUMBER), NumberRange(0, 100)])
+
+    def __init__(self, event: Event, projects: Mapping[str, str], **values: Any) -> None:
+        """Offer the choices; what the event already has stays possible."""
+        super().__init__(**values)
+        known = catalogue()
+        self.title_language.choices = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
+        self.type_id.choices = by_name(names(known.event_types))
+        self.date_precision.choices = labels(PRECISIONS)
+        self.date_certainty.choices = labels(CERTAINTIES)
+        self.zone.choices = zone_choices(_l("The zone of the city or country"))
+        if event.zone not in all_zones():
+            self.zone.choices.append(SelectChoice(event.zone, event.zone))
+        self.mode.choices = labels(MODES)
+        self.country_iso3.choices = by_name(names(known.countries, _l("No country")))
+        self.city_id.choices = _cities(known)
+        self.region_id.choices = names(known.regions, _l("No region"))
+        spoken = language_choices(dict.fromkeys((*SPOKEN, *event.languages, *event.interpretation)))
+        self.languages.choices, self.interpretation.choices = spoken, spoken
+        self.themes.choices = names(known.themes)
+        self.projects.choices = [SelectChoice(code, f"{code} – {title}") for code, title in projects.items()]
+        self.modality_id.choices = names(known.modalities, _l("Not said"))
+        self.policy.choices = labels({p: POLICIES[p] for p in dict.fromkeys((*OFFERED, event.policy))})
+
+    def validate_online_url(self, field: Field) -> None:
+        """Take only addresses that a browser opens as a page."""
+        if field.data and not field.data.startswith(("https://", "http://")):
+            raise ValidationError(_l("Enter an address that begins with https://."))
+
+    def validate_venue(self, field: Field) -> None:
+        """Ask for the name of a venue whose address is given."""
+        if self.venue_address.data and not field.data:
+            raise ValidationError(_l("Enter the name of the venue too."))
+
+    def details(self, event: Event) -> EventDetails:
+        """Read what the organiser says; the zone follows the place where it is left to it."""
+        said = self.data
+        told_in = said["zone"] or zone_of_place(said["city_id"], said["country_iso3"]) or event.zone
+        precision, certainty = self._date()
+        details = EventDetails(
+            title=said["title"],
+            title_language=said["title_language"],
+            type_id=said["type_id"],
+            summary=said["summary"],
+            description=said["description"],
+            date_precision=precision,
+            first_day=said["first_day"],
+            last_day=said["last_day"],
+            start_time=said["start_time"],
+            end_time=said["end_time"],
+            date_certainty=certainty,
+            zone=told_in,
+            mode=Mode(said["mode"]),
+            country_iso3=or_none(said["country_iso3"]),
+            city_id=or_none(said["city_id"]),
+            region_id=or_none(said["region_id"]),
+            venue=said["venue"],
+            venue_address=said["venue_address"],
+            online_url=said["online_url"],
+            languages=said["languages"],
+            interpretation=said["interpretation"],
+            themes=said["themes"],
+            projects=said["projects"],
+            modality_id=or_none(said["modality_id"]),
+            policy=Policy(said["policy"]),
+            opens_at=_moment(said["opens_at"], told_in, "opens_at"),
+            closes_at=_moment(said["closes_at"], told_in, "closes_at"),
+            reserved_until=_moment(said["reserved_until"], told_in, "reserved_until"),
+            country_limit=said["country_limit"],
+            women_floor=said["women_floor"],
+            parity_from=said["parity_from"],
+            parity_to=said["parity_to"],
+        )
+        if said["region_id"] == (event.region_id or ""):
+            del details["region_id"]  # so that it follows a new country
+        return details
+
+    def _date(self) -> tuple[Precision, Certainty]:
+        """Read how the date is known; whoever enters a day and says no more means that day."""
+        certainty = Certainty(self.date_certainty.data)
+        if self.date_precision.data == Precision.UNKNOWN.value:
+            return Precision.UNKNOWN, Certainty.SUGGESTED
+        if self.date_precision.data:
+            return Precision(self.date_precision.data), certainty
+        return (Precision.DAY if self.first_day.data else Precision.UNKNOWN), certainty
+
+    def reserved(self) -> dict[str, int]:
+        """Read how many seats are reserved for each of the three groups."""
+        return {group: self[f"reserved_{group}"].data or 0 for group in TRIPARTITE}
+
+
+def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
+    """Give what the form shows of an event as it stands."""
+    told_by_place = event.zone == (zone_of_place(event.city_id, event.country_iso3) or "UTC")
+    undecided = event.date_precision is Precision.UNKNOWN and event.date_certainty is not Certainty.SUGGESTED
+    clocks = zone(event.zone)
+    plain = (
+        "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
+        "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit", "women_floor",
+        "parity_from", "parity_to",
+    )  # fmt: skip
+    choices = ("country_iso3", "city_id", "region_id", "modality_id")
+    moments = ("opens_at", "closes_at", "reserved_until")
+    return {
+        **{name: getattr(event, name) for name in plain},
+        **{name: getattr(event, name) or "" for name in choices},
+        **{name: getattr(event, name) and wall_in(getattr(event, name), clocks) for name in moments},
+        "seen": event.modified_at.isoformat(),
+        "date_precision": None if undecided else event.date_precision.value,
+        "date_certainty": event.date_certainty.value,
+        "zone": "" if told_by_place else event.zone,
+        "mode": event.mode.value,
+        "policy": event.policy.value,
+        "venue": event.venue.name if event.venue else "",
+        "venue_address": event.venue.address if event.venue else "",
+        "themes": [theme.theme_id for theme in event.themes],
+        "projects": [project.code for project in event.projects],
+        **{f"reserved_{group}": reserved.get(group) for group in TRIPARTITE},
+    }
+
+
+def zone_of_place(city_id: str | None, country_iso3: str | None) -> str | None:
+    """Name the zone of a city, else that of a country's capital."""
+    known = catalogue()
+    place = known.cities.get(city_id or "") or known.countries.get(country_iso3 or "")
+    return place.zone if place else None
+
+
+def _cities(known: Catalogue) -> list[SelectChoice]:
+    """Offer cities with their countries."""
+    offered = [
+        SelectChoice(city.id, f"{city.name} ({pick(known.countries[city.country_iso3].names)})")
+        for city in known.cities.values()
+    ]
+    return [SelectChoice("", str(_l("No city, or one that is not in this list"))), *by_name(offered)]
+
+
+def _moment(wall: datetime | None, zone_name: str, field: str) -> datetime | None:
+    return moment(wall, zone_name, field) if wall else None
+
+
+class SessionForm(FlaskForm):  # type: ignore[misc]
+    """What an organiser says of a session."""
+
+    seen = HiddenField()
+    title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
+    kind = SelectField(_l("Kind"))
+    day = DateField(_l("Day"), [InputRequired(_l("Enter the day."))])
+    starts = TimeField(_l("Start"), [InputRequired(_l("Enter the time when it starts."))])
+    ends = TimeField(_l("End"), [InputRequired(_l("Enter the time when it ends."))])
+    last_day = DateField(_l("Day on which it ends"), [Optional()], description=_l("Only where it is another day."))
+    zone = SelectField(_l("Time zone"), description=_l("Only for an online module told in other clocks."))
+    room = StringField(_l("Room, or stop on the route"), [Length(max=120)], filters=[stripped])
+    track = StringField(_l("Track"), [Length(max=80)], filters=[stripped])
+    speakers = TextAreaField(
+        _l("Speakers"),
+        [Length(max=4000)],
+        description=_l("One a line; after a comma, whom they speak for: “Amina Diallo, Ministry of Labour”."),
+    )
+    languages = SelectMultipleField(_l("Languages spoken"))
+    description = TextAreaField(_l("Description"), [Length(max=5000)], filters=[stripped])
+    capacity = IntegerField(_l("Places"), [Optional(), NumberRange(1, MOST_PEOPLE, A_NUMBER)])
+    required = BooleanField(_l("Attendance counts for the certificate"))
+
+    def __init__(self, event: Event, **values: Any) -> None:
+        """Offer the choices."""
+        super().__init__(**values)
+        self.kind.choices = labels(SESSION_KINDS)
+        self.zone.choices = zone_choices(_l("The zone of the event"))
+        self.languages.choices = language_choices(dict.fromkeys((*event.languages, *SPOKEN)))
+
+    def details(self) -> SessionDetails:
+        """Read what the organiser says."""
+        said = self.data
+        last_day = said["last_day"] or said["day"]
+        return SessionDetails(
+            title=said["title"],
+            kind=SessionKind(said["kind"]),
+            description=said["description"],
+            starts_wall=datetime.combine(said["day"], said["starts"]),
+            ends_wall=datetime.combine(last_day, said["ends"]),
+            zone=or_none(said["zone"]),
+            room=said["room"],
+            track=said["track"],
+            languages=said["languages"],
+            capacity=said["capacity"],
+            required=said["required"],
+            speakers=speakers_in(said["speakers"] or ""),
+        )
+
+
+def speakers_in(text: str) -> list[SpeakerDetails]:
+    """Read speakers, one a line: the name, and after a comma whom they speak for."""
+    lines = [line.partition(",") for line in text.splitlines() if line.strip(" ,")]
+    return [
+        SpeakerDetails(name=name.strip(), organisation=body.strip()) for name, _comma, body in lines if name.strip()
+    ]
+
+
+def session_defaults(session: Session) -> dict[str, Any]:
+    """Give what the form shows of a session as it stands."""
+    days = session.starts_wall.date(), session.ends_wall.date()
+    return {
+        **{
+            n: getattr(session, n)
+            for n in ("title", "room", "track", "languages", "description", "capacity", "required")
+        },
+        "seen": session.modified_at.isoformat(),
+        "kind": session.kind.value,
+        "day": days[0],
+        "starts": session.starts_wall.time(),
+        "ends": session.ends_wall.time(),
+        "last_day": days[1] if days[1] != days[0] else None,
+        "zone": session.zone or "",
+        "speakers": "\n".join(", ".join(filter(None, (s.name, s.organisation))) for s in session.speakers),
+    }
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """A word to the registrants about a step that is told to all of them."""
+
+    note = TextAreaField(
+        _l("What do you want to say to those who are registered?"),
+        [Length(max=2000)],
+        filters=[stripped],
+        description=_l("It goes out with our message."),
+    )

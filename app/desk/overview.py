@@ -1,0 +1,91 @@
+"""How an event stands, and what needs its organiser today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.desk import queries
+from app.desk.timetable import Timetable, timetable_of
+from app.programme.errors import NotReady
+from app.programme.models import Event
+from app.programme.rules import EventStatus
+from app.programme.service import what_is_missing
+from app.reference.catalogue import catalogue
+from app.registration.balance import Balance, Standing
+from app.registration.queries import balance
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do, and where."""
+
+    tone: str
+    icon: str
+    what: str
+    why: str
+    address: str
+    button: str
+
+
+def overview_of(event: Event, *, at: datetime) -> dict[str, Any]:
+    """Gather the figures and what needs doing."""
+    figures = balance(event)
+    waited = queries.oldest_pending(event) if figures.pending else None
+    return {
+        "figures": figures,
+        "groups": catalogue().constituent_groups,
+        "days_waited": (at - waited).days if waited else None,
+        "needs": list(needs_of(event, figures, timetable_of(event, queries.sessions_of(event)), at=at)),
+    }
+
+
+def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: datetime) -> Iterator[Need]:
+    """List what needs the organiser, the most pressing first."""
+    yield from _clashes(event, timetable)
+    if figures.pending:
+        queue = url_for("desk.event", slug=event.slug) + "/registrations"
+        what = ngettext("%(num)d registration to review", "%(num)d registrations to review", figures.pending)
+        yield Need("warn", "group", what, _effect(figures), queue, _("Review"))
+    yield from _next_step(event, at=at)
+
+
+def _clashes(event: Event, timetable: Timetable) -> Iterator[Need]:
+    sessions = url_for("desk.sessions", slug=event.slug)
+    if clashes := timetable.clashes:
+        what = ngettext("A clash in the timetable", "%(num)d clashes in the timetable", len(clashes))
+        yield Need("err", "alert", what, clashes[0], sessions, _("Look"))
+    if strays := timetable.strays:
+        what = ngettext("A session outside the event’s days", "%(num)d sessions outside the event’s days", len(strays))
+        yield Need("warn", "calendar", what, strays[0], sessions, _("Look"))
+
+
+def _effect(figures: Balance) -> str:
+    """Say how many of those who wait would bring a group into its range."""
+    closing = [g for g in figures.groups if g.pending and g.standing in (Standing.SHORT, Standing.NOBODY_YET)]
+    people = sum(group.pending for group in closing)
+    if not people:
+        return ""
+    return str(
+        ngettext("%(num)d of them closes a gap in the balance", "%(num)d of them close a gap in the balance", people)
+    )
+
+
+def _next_step(event: Event, *, at: datetime) -> Iterator[Need]:
+    """Say what the event's state asks for."""
+    edit = url_for("desk.edit", slug=event.slug)
+    if event.status is EventStatus.DRAFT and (lacks := what_is_missing(event)):
+        what = ngettext("%(num)d thing is missing", "%(num)d things are missing", len(lacks))
+        yield Need("info", "edit", what, NotReady(lacks).sentence(), edit, _("Fill in"))
+    elif event.status is EventStatus.DRAFT:
+        yield Need("info", "check", _("Ready to be published"), _("Nobody sees it until then."), "#state", _("Publish"))
+    if event.status is EventStatus.POSTPONED:
+        yield Need("warn", "calendar", _("A new date"), _("Set it, then publish again."), edit, _("Set"))
+    if event.status is EventStatus.PUBLISHED and event.ends_at and event.ends_at < at:
+        yield Need(
+            "info", "check", _("The event is over"), _("Close it when its records are complete."), "#state", _("Close")
+        )

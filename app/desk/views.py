@@ -1,0 +1,355 @@
+"""The organiser's desk: my events, and of each its overview, its timetable and its details."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.accounts.access import requires, signed_in
+from app.accounts.permissions import Permission
+from app.core import clock
+from app.core.audit import plain
+from app.core.db import transaction
+from app.core.i18n import wall_time
+from app.desk import overview, phrases, queries
+from app.desk.forms import (
+    EventForm,
+    NewEventForm,
+    NoteForm,
+    SessionForm,
+    defaults,
+    session_defaults,
+)
+from app.desk.queries import Shelf
+from app.desk.timetable import timetable_of
+from app.programme import service
+from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
+from app.programme.models import Event, Session
+from app.programme.phrases import SESSION_KINDS, STATUSES
+from app.programme.queries import changes_since, visible_event
+from app.programme.rules import NEXT, PUBLIC, TOLD, EventStatus
+from app.programme.time import told_twice
+from app.reference.catalogue import catalogue
+from app.registration import service as registration
+from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
+from app.registration.notices import Change, Kind
+from app.registration.queries import live, reserved_seats
+
+bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")
+
+COMING = (EventStatus.PUBLISHED, EventStatus.POSTPONED)  # in these states its registrants are told of changes
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@bp.get("/")
+@requires(Permission.DESK_READ)
+def index() -> ResponseReturnValue:
+    """List the events in one's hands: what is coming, drafts, and what is past."""
+    at, page = clock.now(), max(request.args.get("page", 1, type=int), 1)
+    shelf = Shelf(request.args["show"]) if request.args.get("show") in {s.value for s in Shelf} else Shelf.UPCOMING
+    shelved = queries.events_of(signed_in(), shelf, page, at=at)
+    counts = queries.counts_of(event.id for event in shelved.events)
+    return render_template(
+        "desk/index.html",
+        shelf=shelf,
+        shelves=Shelf,
+        shelved=shelved,
+        page=page,
+        counts=counts,
+        missing_of=service.what_is_missing,
+        statuses=STATUSES,
+        known=catalogue(),
+        at=at,
+    )
+
+
+@bp.route("/new-event", methods=["GET", "POST"])
+@requires(Permission.PROGRAMME_WRITE)
+def new_event() -> ResponseReturnValue:
+    """Begin a draft."""
+    form = NewEventForm()
+    if not form.validate_on_submit():
+        return render_template("desk/new_event.html", form=form), 422 if form.is_submitted() else 200
+    with transaction():
+        event = service.create_event(form.title.data or "", form.type_id.data, by=signed_in(), at=clock.now())
+    flash(_("The draft is there. Nobody else sees it until you publish it."))
+    return redirect(url_for(".edit", slug=event.slug))
+
+
+@bp.get("/events/<slug>")
+@requires(Permission.PROGRAMME_READ)
+def event(slug: str) -> ResponseReturnValue:
+    """Show how an event stands and what needs doing."""
+    event = _mine(slug)
+    return render_template("desk/event.html", event=event, **_overview(event), steps=NEXT[event.status])
+
+
+@bp.get("/events/<slug>/figures")
+@requires(Permission.PROGRAMME_READ)
+def figures(slug: str) -> ResponseReturnValue:
+    """Give the figures alone, for the page that keeps them fresh; nothing where they are as they were."""
+    event = _mine(slug)
+    answer: Response = make_response(render_template("desk/_figures.html", event=event, **_overview(event)))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@bp.route("/events/<slug>/edit", methods=["GET", "POST"])
+@requires(Permission.PROGRAMME_WRITE)
+def edit(slug: str) -> ResponseReturnValue:
+    """Change everything that is said of an event."""
+    event = _mine(slug)
+    form = EventForm(event, queries.project_titles(), data=defaults(event, reserved_seats(event.id)))
+    changed_meanwhile: list[tuple[str, str, str]] | None = None
+    if form.validate_on_submit():
+        try:
+            return _save(event, form)
+        except (DetailRefused, CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved) as refused:
+            field = form[refused.field if isinstance(refused, DetailRefused) else "capacity"]
+            field.errors = [*field.errors, refused.sentence()]
+        except ChangedMeanwhile:
+            changed_meanwhile = _take_over(form, event)
+    status = 409 if changed_meanwhile is not None else 422 if form.is_submitted() else 200
+    people = len(live(event.id)) if event.status in COMING else 0
+    return render_template(
+        "desk/edit.html",
+        event=event,
+        form=form,
+        changed_meanwhile=changed_meanwhile,
+        people=people,
+        twice=_twice(event),
+    ), status
+
+
+def _save(event: Event, form: EventForm) -> ResponseReturnValue:
+    """Store what the organiser says of an event, its seats with it, and tell those who must know."""
+    at, by, told = clock.now(), signed_in(), 0
+    said = form.details(event)
+    with transaction():
+        changed = service.change_event(event, said, by=by, at=at, seen=_seen(form))
+        reserved = reserved_seats(event.id) | form.reserved()
+        registration.set_capacity(event, form.capacity.data, reserved, by=by, at=at)
+        if "country_limit" in changed:
+            registration.look_again(event, at=at)
+        if form.tell.data and event.status in COMING and TOLD & changed:
+            told = registration.tell_registrants(event, Change(Kind.CHANGED), at=at)
+    flash(_("Your changes are stored."))
+    _say_how_many(told)
+    for wall in _twice(event):
+        flash(_("%(time)s occurs twice that night: the first is meant.", time=wall_time(wall)), "warn")
+    return redirect(url_for(".event", slug=event.slug))
+
+
+def _seen(form: EventForm | SessionForm) -> datetime:
+    """Tell which version the form was filled in from; where it does not say, none that is still current."""
+    try:
+        return datetime.fromisoformat((form.seen.raw_data or [""])[0]).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return NEVER
+
+
+def _take_over(form: EventForm, event: Event) -> list[tuple[str, str, str]]:
+    """Take over what somebody else changed, but for what is being changed here too: of that, say what it is now."""
+    now, typed = defaults(event, reserved_seats(event.id)), plain(dict(form.details(event)))
+    said, first = [], set[str]()
+    for change in changes_since(event, _seen(form)):
+        if change.field not in form or change.field in first:
+            continue
+        first.add(change.field)
+        field = form[change.field]
+        said.append((change.who, field.label.text, _shown(form, change.field, now)))
+        if typed.get(change.field) == change.old:
+            field.data, field.raw_data = now[change.field], None
+    form.seen.data, form.seen.raw_data = now["seen"], None
+    return said
+
+
+def _shown(form: EventForm, name: str, now: dict[str, object]) -> str:
+    """Write the present value of a field as its choices call it."""
+    value = now[name]
+    words = {c.value: str(c.label) for c in getattr(form[name], "choices", None) or []}
+    values = value if isinstance(value, list) else [value]
+    return str(_(", ")).join(words.get(each, str(plain(each))) for each in values if each not in (None, ""))
+
+
+def _say_how_many(people: int) -> None:
+    """Say how many registrants are written to."""
+    if people:
+        flash(ngettext("We write to the person registered.", "We write to the %(num)d people registered.", people))
+
+
+def _twice(event: Event) -> list[datetime]:
+    """List the times of an event that clocks show twice."""
+    if not (event.first_day and event.last_day and event.start_time and event.end_time):
+        return []
+    walls = [datetime.combine(event.first_day, event.start_time), datetime.combine(event.last_day, event.end_time)]
+    return told_twice(walls, event.zone)
+
+
+@bp.post("/events/<slug>/publish")
+@requires(Permission.PROGRAMME_WRITE)
+def publish(slug: str) -> ResponseReturnValue:
+    """Show an event to everybody, or say what it lacks."""
+    event = _mine(slug)
+    try:
+        with transaction():
+            service.publish(event, by=signed_in(), at=clock.now())
+    except NotReady as refused:
+        flash(refused.sentence(), "err")
+        return redirect(url_for(".edit", slug=slug))
+    flash(_("The event is published: everybody can see it, and it stands in the calendars."))
+    return redirect(url_for(".event", slug=slug))
+
+
+@bp.post("/events/<slug>/close")
+@requires(Permission.PROGRAMME_WRITE)
+def close(slug: str) -> ResponseReturnValue:
+    """Close an event that is over."""
+    event = _mine(slug)
+    with transaction():
+        service.close(event, by=signed_in(), at=clock.now())
+    flash(_("The event is closed. Its page and its records stay."))
+    return redirect(url_for(".event", slug=slug))
+
+
+@bp.route("/events/<slug>/postpone", methods=["GET", "POST"])
+@requires(Permission.PROGRAMME_WRITE)
+def postpone(slug: str) -> ResponseReturnValue:
+    """Ask once, then postpone an event and tell everybody who is registered."""
+    return _stop(slug, service.postpone, Kind.POSTPONED, "desk/postpone.html", _l("The event is postponed."))
+
+
+@bp.route("/events/<slug>/cancel", methods=["GET", "POST"])
+@requires(Permission.PROGRAMME_WRITE)
+def cancel(slug: str) -> ResponseReturnValue:
+    """Ask once, then cancel an event and tell everybody who is registered."""
+    return _stop(slug, service.cancel, Kind.CANCELLED, "desk/cancel.html", _l("The event is cancelled."))
+
+
+def _stop(slug: str, act: Callable[..., None], kind: Kind, template: str, done: LazyString) -> ResponseReturnValue:
+    """Take the step that was confirmed, with a word to those who are registered."""
+    event, form = _mine(slug), NoteForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template(template, event=event, form=form, people=len(live(event.id))), status
+    at = clock.now()
+    with transaction():
+        act(event, by=signed_in(), at=at)
+        told = registration.tell_registrants(event, Change(kind, form.note.data or ""), at=at)
+    flash(str(done))
+    _say_how_many(told)
+    return redirect(url_for(".event", slug=slug))
+
+
+@bp.get("/events/<slug>/sessions")
+@requires(Permission.PROGRAMME_READ)
+def sessions(slug: str) -> ResponseReturnValue:
+    """Show the timetable, day by day."""
+    event = _mine(slug)
+    fresh = {"day": event.first_day, "languages": event.languages, "required": True}
+    return _timetable(event, SessionForm(event, data=fresh))
+
+
+@bp.post("/events/<slug>/sessions")
+@requires(Permission.PROGRAMME_WRITE)
+def add_session(slug: str) -> ResponseReturnValue:
+    """Put a session into the timetable."""
+    event = _mine(slug)
+    form = SessionForm(event)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                session = service.add_session(event, form.details(), by=signed_in(), at=clock.now())
+        except DetailRefused as refused:
+            _put_beside(form, refused)
+        else:
+            flash(_("“%(title)s” stands in the timetable.", title=session.title))
+            return redirect(url_for(".sessions", slug=slug))
+    return _timetable(event, form), 422
+
+
+@bp.route("/events/<slug>/sessions/<uuid:session_id>", methods=["GET", "POST"])
+@requires(Permission.PROGRAMME_WRITE)
+def session(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """Change what is said of a session."""
+    event = _mine(slug)
+    session = _session(event, session_id)
+    form, changed_meanwhile = SessionForm(event, data=session_defaults(session)), False
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                service.change_session(session, form.details(), by=signed_in(), at=clock.now(), seen=_seen(form))
+        except DetailRefused as refused:
+            _put_beside(form, refused)
+        except ChangedMeanwhile:
+            changed_meanwhile = True
+            form.seen.data, form.seen.raw_data = session_defaults(session)["seen"], None
+        else:
+            flash(_("“%(title)s” is changed.", title=session.title))
+            return redirect(url_for(".sessions", slug=slug))
+    status = 409 if changed_meanwhile else 422 if form.is_submitted() else 200
+    return render_template(
+        "desk/session.html", event=event, session=session, form=form, changed_meanwhile=changed_meanwhile, public=PUBLIC
+    ), status
+
+
+@bp.post("/events/<slug>/sessions/<uuid:session_id>/remove")
+@requires(Permission.PROGRAMME_WRITE)
+def remove_session(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """Take a session out of the timetable."""
+    event = _mine(slug)
+    session = _session(event, session_id)
+    title = session.title
+    with transaction():
+        service.remove_session(session, by=signed_in(), at=clock.now())
+    if event.status in PUBLIC:
+        flash(_("“%(title)s” is cancelled; the timetable says so.", title=title))
+    else:
+        flash(_("“%(title)s” is no longer in the timetable.", title=title))
+    return redirect(url_for(".sessions", slug=slug))
+
+
+@bp.get("/audit")
+@requires(Permission.AUDIT_READ)
+def audit() -> ResponseReturnValue:
+    """Show who changed what, when, from what to what."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    entries, names, more = queries.records(page)
+    return render_template("desk/audit.html", entries=entries, names=names, page=page, more=more)
+
+
+def _mine(slug: str) -> Event:
+    """Find an event in one's hands; any other does not exist."""
+    return visible_event(slug, seen_by=signed_in()) or abort(404)
+
+
+def _session(event: Event, session_id: UUID) -> Session:
+    return queries.session_of(event, session_id) or abort(404)
+
+
+def _overview(event: Event) -> dict[str, object]:
+    return overview.overview_of(event, at=clock.now()) | {"phrases": phrases, "statuses": STATUSES}
+
+
+def _timetable(event: Event, form: SessionForm) -> str:
+    return render_template(
+        "desk/sessions.html",
+        event=event,
+        form=form,
+        timetable=timetable_of(event, queries.sessions_of(event)),
+        kinds=SESSION_KINDS,
+    )
+
+
+FIELDS_OF_SESSION = {"starts_wall": "starts", "ends_wall": "ends"}
+
+
+def _put_beside(form: SessionForm, refused: DetailRefused) -> None:
+    """Write a refusal beside the field that it is about."""
+    field = form[FIELDS_OF_SESSION.get(refused.field, refused.field)]
+    field.errors = [*field.errors, refused.sentence()]

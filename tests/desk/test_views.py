@@ -1,0 +1,552 @@
+"""The organiser's desk, as its people use it."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.accounts.permissions import Role
+from app.core import clock
+from app.core.audit import AuditEntry
+from app.core.db import db
+from app.core.outbox import Message
+from app.desk.forms import defaults
+from app.programme.models import CalendarEntry, Event, Session
+from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision
+from app.registration.queries import reserved_seats
+from app.registration.rules import Gender
+from tests.factories import NOW, assign, make_event, make_registration, make_session, make_user, sign_in, wall
+from tests.support.queries import queries_counted
+
+
+@pytest.fixture
+def olga(app: Flask, client: FlaskClient):
+    """Olga, an organiser, who is signed in."""
+    user = make_user(name="Olga Organiser")
+    sign_in(client, user)
+    return user
+
+
+def hers(olga, **values: Any) -> Event:
+    event = make_event(**values)
+    assign(olga, event)
+    return event
+
+
+def as_typed(event: Event, **changed: Any) -> dict[str, Any]:
+    """Fill the form of an event in as the page shows it, but for what is changed."""
+    with db.session.no_autoflush:
+        shown = defaults(event, reserved_seats(event.id)) | {"tell": "y"} | changed
+    choices = {"date_precision"}  # a radio button that nobody pressed is not sent
+    return {name: typed(value) for name, value in shown.items() if value is not None or name not in choices}
+
+
+def typed(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+SESSION = {"title": "Opening", "kind": "plenary", "day": "2027-05-03", "starts": "09:00", "ends": "10:00", "zone": ""}
+
+
+@pytest.fixture(autouse=True)
+def _an_hour_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything that is done here be done an hour after what the tests begin with."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=1))
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize("page", ["", "/figures", "/edit", "/cancel", "/postpone", "/sessions"])
+def test_the_event_of_another_organiser_does_not_exist(client: FlaskClient, olga, page: str) -> None:
+    event = make_event()
+
+    assert client.get(f"/organise/events/{event.slug}{page}").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["edit", "publish", "close", "cancel", "postpone", "sessions"])
+def test_nor_can_it_be_changed(client: FlaskClient, olga, act: str) -> None:
+    event = make_event()
+
+    assert client.post(f"/organise/events/{event.slug}/{act}", data=SESSION).status_code == 404
+    assert (event.status, event.sessions) == (EventStatus.PUBLISHED, [])
+
+
+def test_check_in_staff_see_their_events_and_only_the_door(app: Flask, client: FlaskClient) -> None:
+    clara = make_user(Role.CHECK_IN)
+    sign_in(client, clara)
+    event = hers(clara)
+
+    page = client.get("/organise/").text
+    assert f"/organise/events/{event.slug}/check-in" in page
+    assert "New event" not in page
+    assert client.get(f"/organise/events/{event.slug}").status_code == 404
+
+
+def test_visitors_are_asked_to_sign_in(client: FlaskClient) -> None:
+    assert client.get("/organise/").location.startswith("/sign-in")
+
+
+def test_a_session_of_another_event_is_not_found_under_this_one(client: FlaskClient, olga) -> None:
+    event, session = hers(olga), make_session(make_event())
+
+    assert client.get(f"/organise/events/{event.slug}/sessions/{session.id}").status_code == 404
+
+
+# My events
+
+
+def test_events_lie_on_three_shelves(client: FlaskClient, olga) -> None:
+    hers(olga, title="Forum to come")
+    hers(olga, title="Forum in mind", status=EventStatus.DRAFT)
+    hers(olga, title="Forum that was", status=EventStatus.CLOSED)
+
+    def titles(show: str) -> list[bool]:
+        page = client.get(f"/organise/?show={show}").text
+        return [title in page for title in ("Forum to come", "Forum in mind", "Forum that was")]
+
+    assert titles("upcoming") == [True, False, False]
+    assert titles("drafts") == [False, True, False]
+    assert titles("past") == [False, False, True]
+    assert titles("nonsense") == [True, False, False]
+
+
+def test_an_empty_desk_says_so(client: FlaskClient, olga) -> None:
+    for show in ("upcoming", "drafts", "past"):
+        assert client.get(f"/organise/?show={show}").status_code == 200
+
+
+def test_the_list_asks_the_database_as_often_for_three_events_as_for_one(app: Flask, client: FlaskClient, olga) -> None:
+    def asked() -> int:
+        with queries_counted() as sent:
+            client.get("/organise/")
+        return len(sent)
+
+    hers(olga)
+    asked()
+    one = asked()
+    hers(olga)
+    hers(olga)
+    assert asked() == one
+
+
+def test_a_new_event_begins_with_a_title_and_a_kind(client: FlaskClient, olga) -> None:
+    assert client.get("/organise/new-event").status_code == 200
+    refused = client.post("/organise/new-event", data={"title": "Forum", "type_id": ""})
+    assert refused.status_code == 422
+    assert 'value="Forum"' in refused.text
+    assert "Choose what kind of event it is." in refused.text
+
+    answer = client.post("/organise/new-event", data={"title": "Forum on decent work", "type_id": "forum"})
+    assert answer.location == "/organise/events/forum-on-decent-work/edit"
+    assert "Forum on decent work" in client.get("/organise/?show=drafts").text
+
+
+# Event details
+
+
+def test_the_page_of_details_stores_what_it_shows_without_a_trace(client: FlaskClient, olga) -> None:
+    event = hers(
+        olga, seats=10, reserved={"workers": 2}, opens_at=NOW, start_time=time(9), end_time=time(17),
+        city_id="nairobi", online_url="https://meet.example.org", closes_at=NOW + timedelta(days=9), summary="Short",
+    )  # fmt: skip
+    assert client.get(f"/organise/events/{event.slug}/edit").status_code == 200
+    answer = client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event))
+
+    assert answer.status_code == 302
+    assert db.session.scalars(select(AuditEntry)).all() == []
+    assert (event.sequence, event.modified_at) == (0, NOW)
+
+
+def test_details_are_changed_and_registrants_told(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    make_registration(event, "Amina")
+    typed = as_typed(
+        event, title="Forum on fair work", first_day="2027-06-07", last_day="", start_time="09:00", end_time="17:30",
+        city_id="lima", country_iso3="PER", zone="", venue="Sala Nazca", themes=["just_transition"], capacity="20",
+        reserved_workers="4", opens_at="2027-01-02T10:00",
+    )  # fmt: skip
+    page = client.post(f"/organise/events/{event.slug}/edit", data=typed, follow_redirects=True).text
+
+    assert "Your changes are stored." in page
+    assert "We write to the person registered." in page
+    assert (event.zone, event.region_id, event.capacity, event.last_day) == (
+        "America/Lima", "americas", 20, date(2027, 6, 7),
+    )  # fmt: skip
+    assert event.opens_at is not None
+    assert event.opens_at.isoformat() == "2027-01-02T15:00:00+00:00"
+    assert reserved_seats(event.id) == {"workers": 4}
+    subjects = [m.subject for m in db.session.scalars(select(Message).order_by(Message.created_at))]
+    assert subjects[-1] == "Changed: Forum on fair work"
+
+
+def test_nobody_is_written_to_where_the_organiser_says_so(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    make_registration(event, "Amina")
+    before = len(db.session.scalars(select(Message)).all())
+    typed = as_typed(event, title="Forum on fair work")
+    del typed["tell"]
+    client.post(f"/organise/events/{event.slug}/edit", data=typed)
+
+    assert event.title == "Forum on fair work"
+    assert len(db.session.scalars(select(Message)).all()) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"title": ""}, "Enter a title."),
+        ({"last_day": "2027-05-01"}, "The end must come after the start."),
+        ({"start_time": "09:00"}, "Enter both the start and the end time"),
+        ({"first_day": ""}, "Enter the first day."),
+        ({"city_id": "lima"}, "Lima is in another country."),
+        ({"online_url": "javascript:alert(1)"}, "Enter an address that begins with https://."),
+        ({"venue_address": "Harambee Avenue"}, "Enter the name of the venue too."),
+        ({"reserved_workers": "3"}, "seats"),
+        ({"capacity": "2", "reserved_workers": "3"}, "seats"),
+        ({"opens_at": "2027-03-01T10:00", "closes_at": "2027-02-01T10:00"}, "Registration must close after it opens."),
+        ({"zone": "Europe/Rome", "opens_at": "2027-03-28T02:30"}, "are put forward and skip 02:30"),
+        ({"women_floor": "many"}, "integer"),
+    ],
+)
+def test_what_cannot_stand_is_said_beside_its_field_and_what_was_typed_stays(
+    client: FlaskClient, olga, changed: dict[str, str], said: str
+) -> None:
+    event = hers(olga)
+    answer = client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, summary="Kept words", **changed))
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Kept words" in answer.text
+    assert "<title>Error:" in answer.text
+    assert event.summary == ""
+
+
+def test_a_time_that_occurs_twice_is_stored_as_the_first_and_said_so(client: FlaskClient, olga) -> None:
+    event = hers(olga, country_iso3="ITA", region_id="europe_central_asia", zone="Europe/Rome")
+    typed = as_typed(
+        event, first_day="2027-10-31", last_day="2027-10-31", start_time="02:30", end_time="09:00", zone="Europe/Rome"
+    )
+    page = client.post(f"/organise/events/{event.slug}/edit", data=typed, follow_redirects=True).text
+
+    assert "02:30 occurs twice that night: the first is meant." in page
+    assert "02:30 occurs twice" in client.get(f"/organise/events/{event.slug}/edit").text
+
+
+def test_a_date_that_is_not_known_yet_is_declared(client: FlaskClient, olga) -> None:
+    event = hers(olga, status=EventStatus.DRAFT, summary="Short")
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, date_precision="unknown"))
+
+    assert (event.first_day, event.date_precision, event.date_certainty) == (
+        None, Precision.UNKNOWN, Certainty.SUGGESTED,
+    )  # fmt: skip
+    client.post(f"/organise/events/{event.slug}/publish")
+    assert event.status is EventStatus.PUBLISHED
+
+
+def test_a_day_entered_in_a_fresh_draft_is_meant(client: FlaskClient, olga) -> None:
+    client.post("/organise/new-event", data={"title": "Forum", "type_id": "forum"})
+    event = db.session.scalars(select(Event)).one()
+    typed = as_typed(event)
+    assert "date_precision" not in typed
+    client.post(f"/organise/events/{event.slug}/edit", data=typed)
+    assert event.date_precision is Precision.UNKNOWN
+
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, first_day="2027-05-03"))
+    assert (event.date_precision, event.last_day) == (Precision.DAY, date(2027, 5, 3))
+
+
+# Two people at once
+
+
+def test_the_second_of_two_sees_what_the_first_changed_and_loses_nothing(client: FlaskClient, app: Flask, olga) -> None:
+    event = hers(olga)
+    bola = make_user(name="Bola Builder")
+    assign(bola, event)
+    hers_typed = as_typed(event, title="Olga’s title", summary="Olga’s summary")
+    other = app.test_client()
+    sign_in(other, bola)
+    other.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, title="Bola’s title", mode="hybrid"))
+
+    answer = client.post(f"/organise/events/{event.slug}/edit", data=hers_typed)
+
+    assert answer.status_code == 409
+    assert "Bola Builder changed “Title”: it is now “Bola’s title”." in answer.text
+    assert "Bola Builder changed “How do people take part?”: it is now “In person and online”." in answer.text
+    assert 'value="Olga’s title"' in answer.text
+    assert "Olga’s summary" in answer.text
+    assert 'value="hybrid" checked' in answer.text  # Olga had not touched it
+    assert event.title == "Bola’s title"
+
+    again = as_typed(event, title="Olga’s title", summary="Olga’s summary")
+    assert client.post(f"/organise/events/{event.slug}/edit", data=again).status_code == 302
+    assert (event.title, event.summary, event.mode) == ("Olga’s title", "Olga’s summary", Mode.HYBRID)
+
+
+def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    for seen in ("", "yesterday", "0001-01-01T00:00:00+14:00"):
+        typed = as_typed(event, title="Another", seen=seen)
+        assert client.post(f"/organise/events/{event.slug}/edit", data=typed).status_code == 409
+    assert event.title == "Forum on decent work"
+
+
+def test_two_at_one_session_are_told_too(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    session = make_session(event, room="Tembo")
+    address = f"/organise/events/{event.slug}/sessions/{session.id}"
+    typed = SESSION | {"room": "Simba", "seen": (NOW - timedelta(hours=1)).isoformat()}
+
+    answer = client.post(address, data=typed)
+
+    assert answer.status_code == 409
+    assert "in “Tembo”" in answer.text
+    assert 'value="Simba"' in answer.text
+    assert client.post(address, data=typed | {"seen": NOW.isoformat()}).status_code == 302
+    assert session.room == "Simba"
+
+
+# Steps
+
+
+def test_publishing_says_what_is_missing(client: FlaskClient, olga) -> None:
+    event = hers(olga, status=EventStatus.DRAFT, country_iso3=None, languages=[])
+    page = client.post(f"/organise/events/{event.slug}/publish", follow_redirects=True).text
+
+    assert "the event needs: a city or a country, a summary or a description, and the languages spoken." in page
+    assert event.status is EventStatus.DRAFT
+
+
+def test_a_complete_draft_is_published(client: FlaskClient, olga) -> None:
+    event = hers(olga, status=EventStatus.DRAFT, summary="In short")
+    page = client.post(f"/organise/events/{event.slug}/publish", follow_redirects=True).text
+
+    assert "The event is published" in page
+    assert db.session.get(CalendarEntry, event.uid) is not None
+    assert client.get(f"/events/{event.slug}").status_code == 200
+
+
+def test_an_event_is_closed(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    assert client.post(f"/organise/events/{event.slug}/close").status_code == 302
+    assert event.status is EventStatus.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("step", "status", "subject"),
+    [
+        ("cancel", EventStatus.CANCELLED, "Cancelled: Forum on decent work"),
+        ("postpone", EventStatus.POSTPONED, "Postponed: Forum on decent work"),
+    ],
+)
+def test_stopping_an_event_asks_first_and_tells_everybody(
+    client: FlaskClient, olga, step: str, status: EventStatus, subject: str
+) -> None:
+    event = hers(olga)
+    make_registration(event, "Amina")
+    page = client.get(f"/organise/events/{event.slug}/{step}")
+    assert "One person is registered and is told at once." in page.text
+    assert event.status is EventStatus.PUBLISHED
+    assert client.post(f"/organise/events/{event.slug}/{step}", data={"note": "x" * 2001}).status_code == 422
+
+    client.post(f"/organise/events/{event.slug}/{step}", data={"note": "The venue is flooded."})
+    assert event.status is status
+    message = db.session.scalars(select(Message).where(Message.subject == subject)).one()
+    assert "The venue is flooded." in message.body
+    assert message.calendar is not None
+
+
+def test_a_step_that_is_no_longer_possible_is_answered_plainly(client: FlaskClient, olga) -> None:
+    event = hers(olga, status=EventStatus.CANCELLED)
+    answer = client.post(f"/organise/events/{event.slug}/close")
+
+    assert answer.status_code == 409
+    assert "The event is Cancelled: this step is no longer possible." in answer.text
+
+
+# Overview
+
+
+def test_the_overview_says_how_an_event_stands(client: FlaskClient, olga) -> None:
+    event = hers(olga, seats=40)
+    for name, group, gender in (
+        ("Amina", "workers", "woman"),
+        ("Bola", "government", "man"),
+        ("Chidi", "workers", "not_said"),
+    ):
+        make_registration(event, name, group_id=group, gender=Gender(gender))
+    page = client.get(f"/organise/events/{event.slug}").text
+
+    assert "3 <small>of 40</small>" in page
+    assert "50 %" in page
+    assert "1 woman, 0 men or other, 1 not stated" in page
+    assert "short of 25–40 %" in page
+    assert "over 25–40 %" in page
+    assert "Nothing at the moment." in page
+
+
+def test_the_overview_lists_what_needs_doing(client: FlaskClient, olga) -> None:
+    event = hers(olga, policy=Policy.APPROVAL, ends_at=NOW - timedelta(days=400))
+    make_registration(event, "Amina", at=NOW - timedelta(days=401))
+    make_session(event, "One", room="Simba")
+    make_session(event, "Two", room="simba")
+    make_session(event, "Early", starts_at=NOW, ends_at=NOW + timedelta(hours=1), starts_wall=wall("2027-01-15 12:00"))
+    page = client.get(f"/organise/events/{event.slug}").text
+
+    for words in (
+        "A clash in the timetable", "A session outside the event’s days", "1 registration to review",
+        "1 of them closes a gap in the balance", "The event is over",
+    ):  # fmt: skip
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"status": EventStatus.DRAFT, "languages": []}, "2 things are missing"),
+        ({"status": EventStatus.DRAFT, "summary": "Short"}, "Ready to be published"),
+        ({"status": EventStatus.POSTPONED}, "Set it, then publish again."),
+        ({"status": EventStatus.CANCELLED}, "Nothing at the moment."),
+    ],
+)
+def test_the_overview_and_the_list_say_what_the_state_asks_for(
+    client: FlaskClient, olga, values: dict[str, Any], words: str
+) -> None:
+    event = hers(olga, **values)
+
+    assert words in client.get(f"/organise/events/{event.slug}").text
+    for show in ("upcoming", "drafts", "past"):
+        assert client.get(f"/organise/?show={show}").status_code == 200
+
+
+def test_figures_are_sent_again_only_when_they_have_changed(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    address = f"/organise/events/{event.slug}/figures"
+    tag = client.get(address).headers["ETag"]
+
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    make_registration(event, "Amina")
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+# Timetable
+
+
+def test_a_session_is_added_changed_and_cancelled(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    place = f"/organise/events/{event.slug}/sessions"
+    speakers = "Amina Diallo, Ministry of Labour\n\nBola\n ,"
+    page = client.post(place, data=SESSION | {"speakers": speakers, "required": "y"}, follow_redirects=True).text
+    session = db.session.scalars(select(Session)).one()
+    assert "“Opening” stands in the timetable." in page
+    assert [(s.name, s.organisation) for s in session.speakers] == [
+        ("Amina Diallo", "Ministry of Labour"),
+        ("Bola", ""),
+    ]
+
+    shown = client.get(f"{place}/{session.id}").text
+    assert "Amina Diallo, Ministry of Labour\nBola" in shown
+    assert 'value="10:00"' in shown
+    changed = SESSION | {"ends": "00:30", "last_day": "2027-05-04", "seen": session.modified_at.isoformat()}
+    assert client.post(f"{place}/{session.id}", data=changed).status_code == 302
+    assert session.ends_wall == wall("2027-05-04 00:30")
+    assert "until Tue 4" in client.get(place).text
+
+    page = client.post(f"{place}/{session.id}/remove", follow_redirects=True).text
+    assert "the timetable says so" in page
+    assert session.cancelled
+
+
+def test_a_session_of_a_draft_is_removed(client: FlaskClient, olga) -> None:
+    event = hers(olga, status=EventStatus.DRAFT)
+    session = make_session(event)
+    page = client.post(f"/organise/events/{event.slug}/sessions/{session.id}/remove", follow_redirects=True).text
+
+    assert "is no longer in the timetable" in page
+    assert db.session.scalars(select(Session)).all() == []
+
+
+def test_a_session_that_cannot_be_is_said_beside_its_field(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    place = f"/organise/events/{event.slug}/sessions"
+    backwards = client.post(place, data=SESSION | {"ends": "08:00"})
+    assert backwards.status_code == 422
+    assert 'id="ends-error"' in backwards.text
+    assert 'value="Opening"' in backwards.text
+    assert client.post(place, data=SESSION | {"title": ""}).status_code == 422
+
+    session = make_session(event)
+    skipped = SESSION | {"day": "2027-03-28", "starts": "02:30", "zone": "Europe/Rome", "seen": NOW.isoformat()}
+    answer = client.post(f"{place}/{session.id}", data=skipped)
+    assert answer.status_code == 422
+    assert 'id="starts-error"' in answer.text
+
+
+def test_clashes_and_strays_are_shown_while_planning(client: FlaskClient, olga) -> None:
+    event = hers(olga, start_time=time(9), end_time=time(10))
+    place = f"/organise/events/{event.slug}/sessions"
+    client.post(place, data=SESSION | {"room": "Simba", "speakers": "Amina"})
+    client.post(
+        place,
+        data=SESSION | {"title": "Second", "starts": "09:30", "ends": "11:00", "room": "Simba", "speakers": "Amina"},
+    )
+    page = client.post(place, data=SESSION | {"title": "Late", "day": "2027-05-09"}, follow_redirects=True).text
+
+    assert "2 clashes" in page
+    assert "Mon 3, 09:30: Simba holds “Opening” and “Second”." in page
+    assert "Mon 3, 09:30: Amina speaks in “Opening” and in “Second”." in page
+    assert "“Late” on Sun 9 May 2027 lies outside the days of the event." in page
+    assert "Same room as “Second”" in page
+
+
+def test_an_online_module_keeps_its_own_clocks(client: FlaskClient, olga) -> None:
+    event = hers(olga, date_precision=Precision.MONTH)
+    place = f"/organise/events/{event.slug}/sessions"
+    twice = {"zone": "Europe/Rome", "day": "2027-10-31", "starts": "02:30", "ends": "05:00"}
+    page = client.post(place, data=SESSION | twice, follow_redirects=True).text
+
+    assert "Rome time" in page
+    assert "02:30 occurs twice that night: the first is meant" in page
+
+
+def test_the_timetable_asks_the_database_as_often_for_three_sessions_as_for_one(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+
+    def asked() -> int:
+        with queries_counted() as sent:
+            client.get(f"/organise/events/{event.slug}/sessions")
+        return len(sent)
+
+    make_session(event)
+    asked()
+    one = asked()
+    make_session(event)
+    make_session(event)
+    assert asked() == one
+
+
+# The record of changes
+
+
+def test_administrators_read_the_record_of_changes(app: Flask, client: FlaskClient) -> None:
+    ada = make_user(Role.ADMINISTRATOR, "Ada Administrator")
+    sign_in(client, ada)
+    event = make_event()
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, title="Another title"))
+    page = client.get("/organise/audit").text
+
+    assert "Ada Administrator" in page
+    assert "event.changed" in page
+    assert "Another title" in page
+    assert client.get("/organise/audit?page=2").status_code == 200
+
+
+def test_organisers_do_not(client: FlaskClient, olga) -> None:
+    assert client.get("/organise/audit").status_code == 404
