@@ -14,7 +14,7 @@ import app.programme.models
 import app.reference.models
 import app.registration.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
-from app import api_pages, health, worker
+from app import api_pages, dev_mail, health, worker
 from app.accounts import access
 from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
@@ -31,7 +31,7 @@ from app.programme import cli as programme_cli
 from app.public import project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
-from app.registration import views as registration_views
+from app.registration import review as registration_pages
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -69,7 +69,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
-    app.register_blueprint(registration_views.bp)
+    app.register_blueprint(registration_pages.bp)
+    app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(peer_learning_views.bp)

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core import i18n
+from app.core.outbox import MessageStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration.balance import GROUP_RANGE, Balance, Effect, GroupBalance, Standing, WomenStanding
+from app.registration.balance import GROUP_RANGE, Effect, GroupBalance, Standing
 from app.registration.rules import AttendeeRole, Gender, Status
 
 STATUSES = {
@@ -27,6 +28,12 @@ TONES = {
     Status.DECLINED: "",
     Status.CANCELLED: "",
     Status.WITHDRAWN: "",
+}
+SETTLED = {
+    Status.CONFIRMED: _l("Approved: the registrant has a place."),
+    Status.WAITLISTED: _l("Approved: no place is free that the registrant may take, so they are on the waiting list."),
+    Status.DECLINED: _l("Declined."),
+    Status.WITHDRAWN: _l("Withdrawn. If there was a seat, it went to whoever came first on the waiting list."),
 }
 GENDERS = {
     Gender.WOMAN: _l("Woman"),
@@ -54,6 +61,21 @@ EFFECTS = {
     Effect.OUTSIDE: _l("Outside the three groups"),
 }
 EFFECT_TONES = {Effect.CLOSES_GAP: "ok", Effect.NEAR_UPPER_END: "warn", Effect.OVER_RANGE: "warn"}
+SENT = {
+    MessageStatus.QUEUED: _l("On its way"),
+    MessageStatus.SENT: _l("Sent"),
+    MessageStatus.FAILED: _l("Could not be sent"),
+}
+DEEDS = {
+    "registration.made": _l("Registered"),
+    "registration.approved": _l("Approved"),
+    "registration.declined": _l("Declined"),
+    "registration.promoted": _l("Given a place that became free"),
+    "registration.cancelled": _l("Cancelled by the registrant"),
+    "registration.restored": _l("Cancelling undone"),
+    "registration.withdrawn": _l("Withdrawn"),
+    "registration.changed": _l("Details changed"),
+}
 MESSAGES = {
     "registration.received": _l("Registration received"),
     "registration.confirmed": _l("Ticket"),
@@ -81,6 +103,16 @@ def country_name(iso3: str) -> str:
     return i18n.pick(catalogue().countries[iso3].names)
 
 
+def language_name(code: str) -> str:
+    """Name a language by its own name."""
+    return i18n.LANGUAGES.get(code, code)
+
+
+def language_names(codes: list[str]) -> str:
+    """Name several languages."""
+    return ", ".join(map(language_name, codes))
+
+
 def country_choices() -> list[tuple[str, str]]:
     """List all countries by name, as the reader's language sorts them."""
     names = [(country.iso3, i18n.pick(country.names)) for country in catalogue().countries.values()]
@@ -91,6 +123,11 @@ def other_group_choices() -> list[tuple[str, str]]:
     """List the groups beside the three."""
     groups = catalogue().constituent_groups.values()
     return [(group.id, i18n.pick(group.names)) for group in groups if not group.tripartite]
+
+
+def all_group_choices() -> list[tuple[str, str]]:
+    """List every group."""
+    return [(group_id, group_name(group_id)) for group_id in catalogue().constituent_groups]
 
 
 def gauge_words(group: GroupBalance) -> tuple[str, str]:
@@ -110,40 +147,6 @@ def gauge_words(group: GroupBalance) -> tuple[str, str]:
     return (_("Nobody yet"), "") if group.standing else ("", "")
 
 
-def people_words(group: GroupBalance) -> str:
-    """Say who they are by gender, and who waits for a decision."""
-    parts = [ngettext("%(num)d woman", "%(num)d women", group.women)]
-    parts.append(ngettext("%(num)d man or other", "%(num)d men or other", group.others))
-    if group.unknown:
-        parts.append(ngettext("%(num)d not stated", "%(num)d not stated", group.unknown))
-    if group.pending:
-        parts.append(ngettext("%(num)d to review", "%(num)d to review", group.pending))
-    return " · ".join(parts)
-
-
-def women_words(figures: Balance) -> tuple[str, str]:
-    """Say how the share of women stands to the floor and to parity, with the tone to say it in."""
-    targets = figures.targets
-    return {
-        WomenStanding.NOBODY_YET: (_("Nobody yet"), ""),
-        WomenStanding.BELOW_FLOOR: (_("Below the floor of %(floor)d%%", floor=targets.women_floor), "warn"),
-        WomenStanding.BELOW_PARITY: (
-            _("Above the floor, below parity (%(low)d–%(high)d%%)", low=targets.parity_from, high=targets.parity_to),
-            "info",
-        ),
-        WomenStanding.PARITY: (_("Parity (%(low)d–%(high)d%%)", low=targets.parity_from, high=targets.parity_to), "ok"),
-        WomenStanding.ABOVE_PARITY: (
-            _("Above parity (%(low)d–%(high)d%%)", low=targets.parity_from, high=targets.parity_to),
-            "info",
-        ),
-    }[figures.women_standing]
-
-
 def apart(text: str) -> str:
     """Keep a name or an address in its own direction inside a sentence of the other one."""
     return f"\u2068{text}\u2069"
-
-
-def percent(share: float | None) -> str:
-    """Write a share; of nothing there is none."""
-    return "–" if share is None else f"{share:.0f}%"

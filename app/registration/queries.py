@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import User
+from app.core.audit import AuditEntry
 from app.core.db import db
+from app.core.outbox import Message
 from app.programme.models import CalendarEntry, Event
 from app.programme.queries import events_assigned_to
 from app.programme.rules import PUBLIC
@@ -214,6 +216,23 @@ def countries_of(event_id: UUID) -> list[str]:
     return list(
         db.session.scalars(select(Registration.country_iso3).where(Registration.event_id == event_id).distinct())
     )
+
+
+def record_of(registration: Registration) -> list[tuple[AuditEntry, str]]:
+    """Tell who changed what about a registration, the newest first, with the names of those who did."""
+    query = select(AuditEntry).where(AuditEntry.subject_id == registration.id.hex)
+    entries = list(db.session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id)))
+    keys = [UUID(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")]
+    names = {user.actor: user.name for user in db.session.scalars(select(User).where(User.id.in_(keys)))}
+    return [(entry, names.get(entry.actor, "")) for entry in entries]
+
+
+def messages_of(event_id: UUID, page: int) -> tuple[list[tuple[Message, str]], bool]:
+    """Give a page of what was written to an event's registrants, with their names, and whether there is more."""
+    query = select(Message, Registration.name).join(Registration, Registration.id == Message.about)
+    ordered = query.where(Registration.event_id == event_id).order_by(Message.created_at.desc(), Message.id)
+    found = db.session.execute(ordered.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    return [(message, name) for message, name in found[:PAGE]], len(found) > PAGE
 
 
 def matching(event: Event, filters: Filters) -> Select[Registration]:

@@ -1,0 +1,236 @@
+"""The organiser's pages: who has registered, who is to be decided about, and what was written to them."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.accounts.access import requires, signed_in
+from app.accounts.permissions import Permission
+from app.core import clock, outbox
+from app.core.db import db, transaction
+from app.core.errors import Refusal
+from app.programme.models import Event
+from app.programme.queries import visible_event
+from app.registration import phrases, queries, service, tickets
+from app.registration.forms import ReasonForm
+from app.registration.models import Registration
+from app.registration.queries import Filters
+from app.registration.rules import LIVE, Gender, Status
+from app.registration.views import bp
+
+__all__ = ["bp"]  # the pages of registration: those of views.py, and these
+
+APPROVE, DECLINE = "approve", "decline"
+
+
+@bp.get("/organise/events/<slug>/registrations")
+@requires(Permission.REGISTRATION_READ)
+def queue(slug: str) -> ResponseReturnValue:
+    """List an event's registrations; at first those that wait for a decision, the best for the balance on top."""
+    event = visible_event(slug, seen_by=signed_in()) or abort(404)
+    figures = queries.balance(event)
+    filters = _filters(Status.PENDING if figures.pending else None)
+    page = queries.list_of(event, filters, request.args.get("page", 1, type=int), figures=figures)
+    return render_template(
+        "registration/queue.html",
+        event=event,
+        filters=filters,
+        figures=figures,
+        counts=queries.counts_by_status(event.id),
+        page=page,
+        previous=_page_address(slug, filters, page.number - 1) if page.number > 1 else "",
+        next=_page_address(slug, filters, page.number + 1) if page.number < page.pages else "",
+        here=_page_address(slug, filters, page.number),
+        phrases=phrases,
+        statuses=Status,
+        choices=_choices(event),
+    )
+
+
+def _filters(usual: Status | None) -> Filters:
+    """Read what the list is narrowed to; a word that means nothing narrows nothing."""
+    asked = request.args
+    status = asked.get("status")
+    return Filters(
+        status=usual if status is None else _member(Status, status),
+        group_id=asked.get("group", ""),
+        country_iso3=asked.get("country", ""),
+        gender=_member(Gender, asked.get("gender", "")),
+        text=asked.get("q", "").strip(),
+    )
+
+
+def _member(kind: Any, value: str) -> Any:
+    return next((member for member in kind if member.value == value), None)
+
+
+def _page_address(slug: str, filters: Filters, page: int) -> str:
+    """Name the address of one page of a narrowed list."""
+    wanted: dict[str, Any] = {
+        "status": filters.status.value if filters.status else "all",
+        "group": filters.group_id,
+        "country": filters.country_iso3,
+        "gender": filters.gender.value if filters.gender else "",
+        "q": filters.text,
+        "page": page if page > 1 else "",
+    }
+    return url_for(".queue", slug=slug, **{name: value for name, value in wanted.items() if value})
+
+
+def _choices(event: Event) -> dict[str, list[tuple[str, str]]]:
+    """List what the list can be narrowed to."""
+    countries = [(iso3, phrases.country_name(iso3)) for iso3 in queries.countries_of(event.id)]
+    return {
+        "groups": phrases.all_group_choices(),
+        "countries": sorted(countries, key=lambda choice: choice[1]),
+        "genders": [(gender.value, str(label)) for gender, label in phrases.GENDERS.items()],
+    }
+
+
+@bp.post("/organise/events/<slug>/registrations")
+@requires(Permission.REGISTRATION_DECIDE)
+def decide(slug: str) -> ResponseReturnValue:
+    """Approve or decline one registration or many; each is decided on its own, and a refusal stops no other."""
+    event = visible_event(slug, seen_by=signed_in()) or abort(404)
+    event_id = event.id
+    verb, _colon, one = request.form.get("decision", "").partition(":")
+    chosen = [one] if one else request.form.getlist("chosen")
+    if verb not in (APPROVE, DECLINE):
+        abort(400)
+    results: Counter[str] = Counter(_decide_one(event_id, key, verb) for key in chosen)
+    for words, tone in _what_happened(results):
+        flash(words, tone)
+    return redirect(_back(slug))
+
+
+def _decide_one(event_id: UUID, key: str, verb: str) -> str:
+    """Decide about one registration in a transaction of its own, and say how it went."""
+    at, by = clock.now(), signed_in()
+    try:
+        with transaction():
+            registration = queries.one(_uuid(key), seen_by=by)
+            if registration is None or registration.event_id != event_id:
+                return "unknown"
+            if verb == APPROVE:
+                service.approve(registration, by=by, at=at)
+            else:
+                service.decline(registration, request.form.get("reason", ""), by=by, at=at)
+            return registration.status.value
+    except Refusal as refusal:
+        return refusal.code
+
+
+def _uuid(text: str) -> UUID:
+    """Read the id of a registration; what is none names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        abort(404)
+
+
+def _what_happened(results: Counter[str]) -> list[tuple[str, str]]:
+    """Say in words what became of everybody who was decided about."""
+    said = {
+        "confirmed": ngettext(
+            "%(num)d approved: has a place.", "%(num)d approved: have a place.", results["confirmed"]
+        ),
+        "waitlisted": ngettext(
+            "%(num)d approved: waits, since no place is free that they may take.",
+            "%(num)d approved: wait, since no place is free that they may take.",
+            results["waitlisted"],
+        ),
+        "declined": ngettext("%(num)d declined.", "%(num)d declined.", results["declined"]),
+        "not_pending": ngettext(
+            "%(num)d was decided already.", "%(num)d were decided already.", results["not_pending"]
+        ),
+    }
+    tones = {"not_pending": "warn"}
+    told = [(words, tones.get(kind, "ok")) for kind, words in said.items() if results[kind]]
+    return told or [(_("Nobody was chosen."), "warn")]
+
+
+def _back(slug: str) -> str:
+    """Go back to the list as it was narrowed, if the form said so."""
+    back = request.form.get("back", "")
+    here = url_for(".queue", slug=slug)
+    return back if back == here or back.startswith(f"{here}?") else here
+
+
+@bp.get("/organise/events/<slug>/registrations/<uuid:registration_id>")
+@requires(Permission.REGISTRATION_READ)
+def person(slug: str, registration_id: UUID) -> ResponseReturnValue:
+    """Show one registration: what was said, what was written, who changed what."""
+    registration, event = _one(slug, registration_id)
+    return _person_page(registration, event, ReasonForm())
+
+
+def _person_page(registration: Registration, event: Event, form: ReasonForm) -> str:
+    waiting = registration.status is Status.WAITLISTED
+    return render_template(
+        "registration/person.html",
+        event=event,
+        registration=registration,
+        form=form,
+        code=tickets.shown(registration.ticket),
+        effect=queries.balance(event).effect(registration.group_id),
+        live=registration.status in LIVE,
+        number=queries.place_in_line(registration) if waiting else None,
+        messages=outbox.history(registration.id),
+        record=queries.record_of(registration),
+        phrases=phrases,
+    )
+
+
+@bp.post("/organise/events/<slug>/registrations/<uuid:registration_id>/<any(approve, decline, withdraw):verb>")
+@requires(Permission.REGISTRATION_DECIDE)
+def settle(slug: str, registration_id: UUID, verb: str) -> ResponseReturnValue:
+    """Approve, decline or withdraw one registration from its own page."""
+    registration, event = _one(slug, registration_id)
+    form = ReasonForm()
+    if not form.validate():
+        return _person_page(registration, event, form), 422
+    at, by = clock.now(), signed_in()
+    try:
+        with transaction():
+            if verb == APPROVE:
+                service.approve(registration, by=by, at=at)
+            elif verb == DECLINE:
+                service.decline(registration, form.reason.data or "", by=by, at=at)
+            else:
+                service.withdraw(registration, form.reason.data or "", by=by, at=at)
+    except Refusal as refusal:
+        flash(refusal.sentence(), "warn")
+    else:
+        flash(str(phrases.SETTLED[registration.status]))
+    return redirect(url_for(".person", slug=slug, registration_id=registration_id))
+
+
+def _one(slug: str, registration_id: UUID) -> tuple[Registration, Event]:
+    """Find a registration of an event in the user's hands."""
+    event = visible_event(slug, seen_by=signed_in()) or abort(404)
+    registration = db.session.get(Registration, registration_id)
+    if registration is None or registration.event_id != event.id:
+        abort(404)
+    return registration, event
+
+
+@bp.get("/organise/events/<slug>/messages")
+@requires(Permission.REGISTRATION_READ)
+def messages(slug: str) -> ResponseReturnValue:
+    """List what was written to an event's registrants, the newest first."""
+    event = visible_event(slug, seen_by=signed_in()) or abort(404)
+    number = max(request.args.get("page", 1, type=int), 1)
+    found, more = queries.messages_of(event.id, number)
+    return render_template(
+        "registration/messages.html",
+        event=event,
+        messages=found,
+        phrases=phrases,
+        previous=url_for(".messages", slug=slug, page=number - 1) if number > 1 else "",
+        next=url_for(".messages", slug=slug, page=number + 1) if more else "",
+    )
