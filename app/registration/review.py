@@ -1,6 +1,7 @@
 """The organiser's pages: who has registered, who is to be decided about, and what was written to them."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.accounts.access import requires, signed_in
+from app.accounts.models import User
 from app.accounts.permissions import Permission
 from app.core import clock, outbox
 from app.core.db import db, transaction
@@ -25,7 +27,14 @@ from app.registration.views import bp
 
 __all__ = ["bp"]  # the pages of registration: those of views.py, and these
 
-APPROVE, DECLINE = "approve", "decline"
+APPROVE, DECLINE, WITHDRAW = "approve", "decline", "withdraw"
+
+
+def _approve(registration: Registration, _reason: str, *, by: User, at: datetime) -> None:
+    service.approve(registration, by=by, at=at)
+
+
+DEEDS = {APPROVE: _approve, DECLINE: service.decline, WITHDRAW: service.withdraw}
 
 
 @bp.get("/organise/events/<slug>/registrations")
@@ -116,10 +125,7 @@ def _decide_one(event_id: UUID, key: str, verb: str) -> str:
             registration = queries.one(_uuid(key), seen_by=by)
             if registration is None or registration.event_id != event_id:
                 return "unknown"
-            if verb == APPROVE:
-                service.approve(registration, by=by, at=at)
-            else:
-                service.decline(registration, request.form.get("reason", ""), by=by, at=at)
+            DEEDS[verb](registration, request.form.get("reason", ""), by=by, at=at)
             return registration.status.value
     except Refusal as refusal:
         return refusal.code
@@ -186,23 +192,19 @@ def _person_page(registration: Registration, event: Event, form: ReasonForm) -> 
     )
 
 
-@bp.post("/organise/events/<slug>/registrations/<uuid:registration_id>/<any(approve, decline, withdraw):verb>")
+@bp.post("/organise/events/<slug>/registrations/<uuid:registration_id>/<verb>")
 @requires(Permission.REGISTRATION_DECIDE)
 def settle(slug: str, registration_id: UUID, verb: str) -> ResponseReturnValue:
     """Approve, decline or withdraw one registration from its own page."""
+    if verb not in DEEDS:
+        abort(404)
     registration, event = _one(slug, registration_id)
     form = ReasonForm()
     if not form.validate():
         return _person_page(registration, event, form), 422
-    at, by = clock.now(), signed_in()
     try:
         with transaction():
-            if verb == APPROVE:
-                service.approve(registration, by=by, at=at)
-            elif verb == DECLINE:
-                service.decline(registration, form.reason.data or "", by=by, at=at)
-            else:
-                service.withdraw(registration, form.reason.data or "", by=by, at=at)
+            DEEDS[verb](registration, form.reason.data or "", by=signed_in(), at=clock.now())
     except Refusal as refusal:
         flash(refusal.sentence(), "warn")
     else:
