@@ -28,7 +28,7 @@ from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
 from app.programme import api as programme_api
 from app.programme import cli as programme_cli
-from app.public import project_views
+from app.public import pages, project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import review as registration_pages
@@ -73,6 +73,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)
+    app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
 
 

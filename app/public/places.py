@@ -20,8 +20,9 @@ LARGEST, ONE_EVENT = 34.0, 12.0  # radius of a circle
 READABLE = 9.0  # a smaller circle has no room for its number
 AROUND = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)]
 LETTER, LINE = 7.4, 8.0  # about how wide a letter of a label is, and half as high as a line
-LABELLED = 16  # with more places the list alone names them
+LABELLED = 30  # with more places the list alone names them
 NAMED_AT_EACH = ((12, 3), (40, 1), (math.inf, 0))  # up to so many places, so many events are named at each
+NAMED_NOWHERE = 12
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,26 @@ def key_of(event: Event) -> Key:
     return NOWHERE if event.mode is Mode.ONLINE else (event.city_id, event.country_iso3)
 
 
+def named_events(counts: Mapping[Key, int], events: Sequence[Event]) -> list[Event]:
+    """Choose the events that are named on the page: of each place its first few."""
+    each = next(each for most, each in NAMED_AT_EACH if len(counts) <= most)
+    seen: Counter[Key] = Counter()
+    chosen = []
+    for event in events:
+        key = key_of(event)
+        if seen[key] < (NAMED_NOWHERE if key == NOWHERE else each):
+            chosen.append(event)
+        seen[key] += 1
+    return chosen
+
+
 def places_of(counts: Mapping[Key, int], cards: Sequence[Card], known: Catalogue) -> Places:
     """Number the places, the one with most events first, and find room for each on the map."""
-    named = next(each for most, each in NAMED_AT_EACH if len(counts) <= most)
     largest = max((count for key, count in counts.items() if key != NOWHERE), default=1)
     unit = min(ONE_EVENT, LARGEST / math.sqrt(largest))
-    by_place = Counter(counts)
     places = [
-        _place(key, count, [card for card in cards if key_of(card.event) == key][:named], unit, known)
-        for key, count in by_place.most_common()
+        _place(key, count, [card for card in cards if key_of(card.event) == key], unit, known)
+        for key, count in Counter(counts).most_common()
     ]
     placed = _apart([place for place in places if place.spot])
     return Places(_labelled(placed), next((place for place in places if not place.spot), None))

@@ -13,9 +13,10 @@ from app.public import phrases, world
 from app.public.agenda import agenda_of
 from app.public.bar import CALENDAR, LIST, MAP, VIEWS, Bar, Look, bar_for, unknown_in_words
 from app.public.cards import by_part, card_for, cards_for
+from app.public.choices import choices
 from app.public.facts import facts_of, record_of
 from app.public.month import DAY_KNOWN, grid_days, is_in_month, month_after, read_month, weeks_of
-from app.public.places import places_of
+from app.public.places import named_events, places_of
 from app.reference.catalogue import Catalogue, catalogue
 from app.registration.queries import free_seats
 
@@ -23,7 +24,7 @@ bp = Blueprint("programme", __name__, template_folder="templates")
 
 Unknown = dict[str, str]
 PAGE = 24  # events; with them a page stays under the weight that a weak link carries in seconds
-NAMED_ON_MAP = 150  # events, the next ones, of which each place names its first few
+NAMED_ON_MAP = 150  # events: the next ones, of which each place names its first few
 
 
 @bp.get("/")
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
     view = request.args.get("view", LIST)
     if view not in VIEWS:
         view, unknown = LIST, unknown | {"view": view}
-    bar = bar_for(Look(filters, view), queries.choices(), known)
+    bar = bar_for(Look(filters, view), choices(), known)
     return fresh(SHOW[view](bar, known, unknown, at))
 
 
@@ -98,7 +99,8 @@ def show_map(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
     """Show where events take place, and name the next at each place."""
     query = queries.public_events(bar.look.filters, at=at)
     counts = queries.counts_by_place(query)
-    cards = cards_for(queries.page_of(query, at=at, first=0, size=NAMED_ON_MAP), known, at=at)
+    next_ones = queries.page_of(query, at=at, first=0, size=NAMED_ON_MAP)
+    cards = cards_for(named_events(counts, next_ones), known, at=at)
     return render_template(
         "public/map.html",
         bar=bar,

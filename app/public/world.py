@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 LAND = Path(__file__).parent / "land.txt"  # written by app/public/land.py
-WIDTH, HEIGHT = 862, 424
+WIDTH, HEIGHT = 862, 408
 STEP = 7.2  # from dot to dot in a row
 CENTRE = 11.0  # the meridian in the middle: the map is cut in the Bering Strait
 SCALE = 177.45

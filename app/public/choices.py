@@ -1,0 +1,17 @@
+"""What the filters offer, as one process holds it: gathered afresh when the public programme has changed."""
+
+from flask import current_app
+
+from app.programme import queries
+from app.programme.queries import Choices
+
+EXTENSION = "baraza-choices"
+
+
+def choices() -> Choices:
+    """Give what can be chosen in the filters."""
+    revision = queries.revision()
+    kept: tuple[int, Choices] | None = current_app.extensions.get(EXTENSION)
+    if kept is None or kept[0] != revision:
+        kept = current_app.extensions[EXTENSION] = (revision, queries.choices())
+    return kept[1]
