@@ -70,7 +70,7 @@ def card_for(event: Event, known: Catalogue, free: int | None, *, at: datetime) 
         free=free,
         block=phrases.date_block(event),
         when=phrases.when(event, over=over),
-        place=phrases.place(event, known),
+        place=phrases.place(event, known, over=over),
         duration=phrases.duration(event),
         kind=i18n.pick(known.event_types[event.type_id].names),
         chips=phrases.chips(event, can, free, at=at),

@@ -129,14 +129,14 @@ def duration(event: Event) -> str:
     return str(ngettext("%(num)d day", "%(num)d days", (event.last_day - event.first_day).days + 1))
 
 
-def place(event: Event, known: Catalogue) -> str:
+def place(event: Event, known: Catalogue, *, over: bool = False) -> str:
     """Say where: “Lima, Peru”, “Online”, or both."""
     where = town(event, known)
     if event.mode is Mode.ONLINE:
         return str(_("Online"))
     if event.mode is Mode.HYBRID:
         return str(_("%(place)s and online", place=where) if where else _("In person and online"))
-    return where or str(_("Place to be announced"))
+    return where or str(_("Place not recorded") if over else _("Place to be announced"))
 
 
 def town(event: Event, known: Catalogue) -> str:
