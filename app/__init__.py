@@ -31,7 +31,9 @@ from app.programme import cli as programme_cli
 from app.public import pages, project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
+from app.registration import api as registration_api
 from app.registration import review as registration_pages
+from app.registration import views as registration_views
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -80,7 +82,7 @@ def _register_pages(app: Flask) -> None:
 def _register_api(app: Flask) -> None:
     """Every blueprint of the API; it knows no cookies, so nobody can be tricked into sending it anything."""
     app.register_blueprint(api_pages.bp)
-    blueprints: list[Blueprint] = [programme_api.bp]
+    blueprints: list[Blueprint] = [programme_api.bp, registration_api.bp]
     for bp in blueprints:
         app.register_blueprint(bp, url_prefix=api.PREFIX)
         csrf.exempt(bp)

@@ -185,7 +185,8 @@ def _field_problem(detail: ErrorDetails) -> FieldProblem:
 
 def answer(model: BaseModel, status: int = 200) -> Response:
     """Answer with a schema as JSON."""
-    return Response(model.model_dump_json(), status, mimetype="application/json")
+    headers = {"Cache-Control": "no-store"}  # it may be what one token alone may see
+    return Response(model.model_dump_json(), status, headers, mimetype="application/json")
 
 
 def init_app(app: Flask) -> None:

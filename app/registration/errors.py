@@ -79,12 +79,22 @@ class AlreadyRegistered(Refusal):
     )
 
 
+class KeyReused(Refusal):
+    """Another request has had this key before."""
+
+    code = "idempotency_key_reused"
+    message = _l("This key belongs to another request.")
+    status = 422
+    field = "Idempotency-Key"
+
+
 class UnknownCountry(Refusal):
     """A country that is on no list of ours."""
 
     code = "unknown_country"
     message = _l("We know no country with the code %(code)s.")
     status = 422
+    field = "country"
 
 
 class UnknownGroup(Refusal):
@@ -93,6 +103,7 @@ class UnknownGroup(Refusal):
     code = "unknown_group"
     message = _l("We know no group called %(group)s.")
     status = 422
+    field = "group"
 
 
 class NotPending(Refusal):

@@ -259,6 +259,40 @@ def list_of(event: Event, filters: Filters, page: int, *, figures: Balance | Non
     return Page(list(db.session.scalars(ordered)), number, total)
 
 
+class Arrival(NamedTuple):
+    """Where in the order of registrations one stands."""
+
+    at: datetime
+    id: UUID
+
+
+class Seated(NamedTuple):
+    """A registration with the address of its event and the group that its seat is reserved for, if it is."""
+
+    registration: Registration
+    event_slug: str
+    reserved_for: str | None
+
+
+def by_arrival(query: Select[Registration], after: Arrival | None, size: int) -> list[Seated]:
+    """Read a part of the registrations in the order in which they came."""
+    order = (Registration.registered_at, Registration.id)
+    if after:
+        query = query.where(tuple_(*order) > tuple_(*(literal(v, c.type) for v, c in zip(after, order, strict=True))))
+    return [Seated(*row) for row in db.session.execute(_seated(query).order_by(*order).limit(size))]
+
+
+def seated(registration_id: UUID, *, seen_by: User) -> Seated | None:
+    """Find a registration that is in the user's hands, with its seat."""
+    row = db.session.execute(_seated(visible_to(seen_by)).where(Registration.id == registration_id)).one_or_none()
+    return Seated(*row) if row else None
+
+
+def _seated(query: Select[Registration]) -> Select[Registration, str, str | None]:
+    joined = query.join(Event, Event.id == Registration.event_id).outerjoin(Seat, Seat.id == Registration.seat_id)
+    return joined.add_columns(Event.slug, Seat.group_id)
+
+
 def _order(status: Status | None, figures: Balance | None) -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
     """Sort as the reader works: by effect and waiting time, by place in line, else by name."""
     if status is Status.PENDING and figures is not None:

@@ -1,6 +1,5 @@
 """What people do with registrations and seats. The order of locks stands in seats.py."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -48,9 +47,9 @@ class Answer:
 
 def register(event: Event, details: Details, *, request_key: str | None, at: datetime) -> Answer:
     """Give a person a seat, a place on the waiting list, or a place among those whom an organiser will decide about."""
-    key = _key_of(request_key, details) if request_key else None
+    key = hash_of(request_key) if request_key else None
     if key and (known := queries.of_request(event.id, key)):
-        return _answer_again(known)
+        return _answer_again(known, details)
     door = admitted(event, at=at)
     _check_known(details)
     try:
@@ -58,7 +57,7 @@ def register(event: Event, details: Details, *, request_key: str | None, at: dat
             registration, place = _enter(event, details, door, key, at)
     except IntegrityError as refused:
         if key and (known := queries.of_request(event.id, key)):  # it came twice at once
-            return _answer_again(known)
+            return _answer_again(known, details)
         if violates(refused, "one_live_each"):
             raise errors.AlreadyRegistered from refused
         raise
@@ -98,7 +97,8 @@ def _enter(
     registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
     registration.seat_id = place.seat_id if place else None
     if key:
-        registration.request_answer = {"status": registration.status.value, "seat": _seat_word(place)}
+        told = {"status": registration.status.value, "seat": _seat_word(place)}
+        registration.request_answer = told | {"said": _digest(details)}
     db.session.add(registration)
     db.session.flush()
     return registration, place
@@ -141,19 +141,25 @@ def _settle(registration: Registration) -> None:
     registration.search_text = "\n".join(filter(None, map(folded, words)))
 
 
-def _key_of(request_key: str, details: Details) -> str:
-    """Name a request by its key and all it says: who guesses a key alone is told nobody else's answer."""
-    said = json.dumps(asdict(details), default=str, sort_keys=True)
-    return hashlib.sha256(f"{request_key}\n{said}".encode()).hexdigest()
+def key_of_form(request_key: str, details: Details) -> str:
+    """Name a form by its key and all it says: sent twice it is one registration, filled in anew it is another."""
+    return f"{request_key}\n{_digest(details)}"
+
+
+def _digest(details: Details) -> str:
+    """Sum up all that a request says, to know it again."""
+    return hash_of(json.dumps(asdict(details), default=str, sort_keys=True))
 
 
 def _seat_word(place: Place | None) -> str | None:
     return (place.reserved_for or OPEN_SEAT) if place and place.seat_id else None
 
 
-def _answer_again(registration: Registration) -> Answer:
-    """Tell a repeated request what it was told at first."""
+def _answer_again(registration: Registration, details: Details) -> Answer:
+    """Tell a repeated request what it was told at first; who has guessed a key alone is told nobody else's answer."""
     told = registration.request_answer or {}
+    if told["said"] != _digest(details):
+        raise errors.KeyReused
     return _answer(registration, told["seat"], Status(told["status"]))
 
 

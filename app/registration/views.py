@@ -65,7 +65,9 @@ def send(slug: str) -> ResponseReturnValue:
     try:
         with transaction():
             event = queries.public_event(slug) or abort(404)
-            answer = service.register(event, form.details(), request_key=form.request_key.data, at=clock.now())
+            details = form.details()
+            key = service.key_of_form(form.request_key.data or "", details)
+            answer = service.register(event, details, request_key=key, at=clock.now())
     except Refusal as refusal:
         return _refused(slug, form, refusal)
     return redirect(url_for(".mine", token=answer.token))

@@ -1,0 +1,150 @@
+"""The shape in which programs register people and read registrations."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from flask import current_app
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from app.core import i18n
+from app.core.api import PageQuery, Schema
+from app.core.fields import Email, filled_line, line, lines
+from app.registration import tickets
+from app.registration.models import Registration
+from app.registration.queries import Filters
+from app.registration.rules import OPEN_SEAT, AttendeeRole, Details, Gender, Status
+from app.registration.service import Answer
+
+
+def _ours(code: str) -> str:
+    if code not in i18n.LANGUAGES:
+        raise PydanticCustomError("not_a_choice", "We do not write in this language.")
+    return code
+
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 3166-1 alpha-3.")]
+Group = Annotated[str, filled_line(60), Field(description="A constituent group, such as `workers`.")]
+Language = Annotated[str, AfterValidator(_ours), Field(json_schema_extra={"enum": list(i18n.LANGUAGES)})]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Reason = Annotated[str, lines(2000)]
+SEAT = "The group that the seat is reserved for, or `open`; null without a seat."
+
+
+class RegistrationIn(Schema):
+    """What a person says when registering."""
+
+    name: Annotated[str, filled_line(200)] = Field(description="As on the passport.")
+    badge_name: Annotated[str, line(200)] = Field("", description="Where it differs.")
+    email: Email
+    country: Country
+    group: Group
+    organisation: Annotated[str, filled_line(200)]
+    position: Annotated[str, line(200)] = ""
+    gender: Gender = Gender.NOT_SAID
+    language: Language = Field("en", description="In which we write to them.")
+    languages: list[Code] = Field([], max_length=30, description="Which they speak.")
+    access_needs: Annotated[str, lines(2000)] = ""
+    dietary_needs: Annotated[str, line(200)] = ""
+    consent: Literal[True] = Field(description="To the use of these details for the event.")
+
+    def details(self) -> Details:
+        """Give what was said, in the words of registration."""
+        return Details(
+            name=self.name.strip(),
+            badge_name=self.badge_name.strip(),
+            email=self.email,
+            country_iso3=self.country,
+            group_id=self.group,
+            organisation=self.organisation.strip(),
+            position=self.position.strip(),
+            gender=self.gender,
+            language=self.language,
+            languages=tuple(self.languages),
+            access_needs=self.access_needs.strip(),
+            dietary_needs=self.dietary_needs.strip(),
+            consent=self.consent,
+            source="api",
+        )
+
+
+class RegisteredOut(Schema):
+    """What becomes of somebody who registers."""
+
+    id: UUID
+    status: Status
+    seat: str | None = Field(description=SEAT)
+    ticket: str | None = Field(description="Shown at the door; only once confirmed.")
+    manage_url: str = Field(description="The registrant's private page.")
+
+
+class RegistrationOut(Schema):
+    """A registration, as organisers see it."""
+
+    id: UUID
+    event: str = Field(description="The event's slug.")
+    status: Status
+    role: AttendeeRole
+    seat: str | None = Field(description=SEAT)
+    ticket: str | None = Field(description="Only once confirmed.")
+    name: str
+    badge_name: str
+    email: str
+    country: str
+    group: str
+    organisation: str
+    position: str
+    gender: Gender
+    language: str
+    languages: list[str]
+    access_needs: str
+    dietary_needs: str
+    source: str
+    registered_at: datetime
+    waiting_since: datetime | None
+    decided_at: datetime | None
+    decline_reason: str
+
+
+class RegistrationsQuery(PageQuery):
+    """Which registrations are asked for."""
+
+    status: Status | None = None
+    group: Annotated[str, line(60)] = ""
+    country: Annotated[str, line(3)] = ""
+    gender: Gender | None = None
+    q: Annotated[str, line(200)] = Field("", description="Words in the name, the organisation or the address.")
+
+    def filters(self) -> Filters:
+        """Give what is asked for, in the words of registration."""
+        return Filters(self.status, self.group, self.country, self.gender, self.q)
+
+
+class ReasonIn(Schema):
+    """Why somebody gets no place, in words that they will read."""
+
+    reason: Reason = ""
+
+
+def registered_out(made: Answer) -> RegisteredOut:
+    """Show what became of somebody who registered."""
+    link = f"{current_app.config['BASE_URL']}/r/{made.token}"
+    return RegisteredOut(id=made.id, status=made.status, seat=made.seat, ticket=made.ticket, manage_url=link)
+
+
+def registration_out(registration: Registration, event_slug: str, reserved_for: str | None) -> RegistrationOut:
+    """Show a registration; the seat is known by the group that it is reserved for, if it is."""
+    alike: dict[str, Any] = {
+        name: getattr(registration, name) for name in RegistrationOut.model_fields if hasattr(Registration, name)
+    }
+    return RegistrationOut(
+        **alike
+        | {
+            "event": event_slug,
+            "country": registration.country_iso3,
+            "group": registration.group_id,
+            "seat": (reserved_for or OPEN_SEAT) if registration.seat_id else None,
+            "ticket": tickets.shown(registration.ticket) if registration.status is Status.CONFIRMED else None,
+        }
+    )
