@@ -1,0 +1,231 @@
+"""The attendance report of one event: computed once, then shown on screen, as CSV, as XLSX and to programs.
+
+Every line has the same numbers. `registered` is every registration that was ever made, also those later declined or
+cancelled; `confirmed` is who is expected. `attended`, `excused` and `no_show` are of the confirmed, and with `awaited`,
+who may still come, they make up all of them. `late` came more than a quarter of an hour after the start, at least once.
+`unconfirmed` came without a confirmed place. For an event or a day, having attended is having been present once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, time, timedelta
+from enum import Enum
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.attendance.counts import Count, Part, counts
+from app.attendance.places import places_of
+from app.attendance.rules import Place
+from app.core.i18n import day, pick
+from app.core.zones import zone
+from app.programme.models import Event
+from app.programme.rules import EventStatus
+from app.programme.search import folded
+from app.reference.catalogue import catalogue
+from app.reports.phrases import GENDERS, ROLES, STATUSES
+
+
+class Dimension(Enum):
+    """By what a line counts."""
+
+    EVENT = "event"
+    GROUP = "group"
+    GENDER = "gender"
+    GROUP_GENDER = "group_gender"
+    REGION = "region"
+    COUNTRY = "country"
+    ROLE = "role"
+    STATUS = "status"
+    DAY = "day"
+    DAY_GROUP = "day_group"
+    SESSION = "session"
+    SESSION_GROUP = "session_group"
+
+
+DAY_LINES = (Dimension.DAY, Dimension.DAY_GROUP)
+SESSION_LINES = (Dimension.SESSION, Dimension.SESSION_GROUP)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of one line."""
+
+    registered: int = 0
+    confirmed: int = 0
+    attended: int = 0
+    excused: int = 0
+    no_show: int = 0
+    awaited: int = 0
+    late: int = 0
+    unconfirmed: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """Give the share of the confirmed who came; of nobody there is none."""
+        return round(self.attended / self.confirmed, 4) if self.confirmed else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the report; the label is in the reader's language, the key the same in all of them."""
+
+    dimension: Dimension
+    key: str
+    label: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class AttendanceReport:
+    """The figures of one event at one moment."""
+
+    slug: str
+    title: str
+    at: datetime
+    over: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> Figures:
+        """Give the figures of the event as a whole."""
+        return self.lines[0].figures
+
+    def of(self, dimension: Dimension) -> list[Line]:
+        """Give the lines of one dimension, in their order."""
+        return [line for line in self.lines if line.dimension is dimension]
+
+
+NUMBERS = tuple(field.name for field in fields(Figures))
+
+
+def figures(event: Event, *, at: datetime) -> AttendanceReport:
+    """Compute the report."""
+    places = places_of(event)
+    counted = counts(event, places)
+    people = [count for count in counted if count.part is Part.PEOPLE]
+    countries = [count for count in counted if count.part is Part.COUNTRIES]
+    over = is_over(event, at)
+    lines = [
+        Line(Dimension.EVENT, event.slug, event.title, _sum(people, over=over)),
+        *_lines(Dimension.GROUP, people, lambda c: c.group_id, _groups(people), over=over),
+        *_lines(Dimension.GENDER, people, lambda c: c.gender, _words(GENDERS), over=over),
+        *_lines(Dimension.GROUP_GENDER, people, lambda c: f"{c.group_id}/{c.gender}", _crossed(people), over=over),
+        *_lines(Dimension.REGION, countries, _region, _regions(countries), over=over),
+        *_lines(Dimension.COUNTRY, countries, lambda c: c.country_iso3, _countries(countries), over=over),
+        *_lines(Dimension.ROLE, people, lambda c: c.role, _words(ROLES), over=over),
+        *_lines(Dimension.STATUS, people, lambda c: c.status, _words(STATUSES), over=over),
+        *_timetable(event, places, counted, at),
+    ]
+    return AttendanceReport(event.slug, event.title, at, over, tuple(lines))
+
+
+def is_over(event: Event, at: datetime, ends_at: datetime | None = None) -> bool:
+    """Tell whether who has not come by now has stayed away, from the event or from a part of it that ends earlier."""
+    if event.status in (EventStatus.DRAFT, EventStatus.POSTPONED, EventStatus.CANCELLED):
+        return False
+    ends_at = ends_at or event.ends_at
+    return event.status is EventStatus.CLOSED or (ends_at is not None and ends_at <= at)
+
+
+def _sum(people: Iterable[Count], there: Iterable[Count] | None = None, *, over: bool) -> Figures:
+    """Add counts up: how many there are, and what became of them, where given at one place."""
+    people = list(people)
+    came = people if there is None else list(there)
+    confirmed = sum(count.confirmed for count in people)
+    attended = sum(count.attended for count in came)
+    excused = sum(count.excused for count in came)
+    missing = confirmed - attended - excused
+    return Figures(
+        registered=sum(count.registered for count in people),
+        confirmed=confirmed,
+        attended=attended,
+        excused=excused,
+        no_show=missing if over else 0,
+        awaited=0 if over else missing,
+        late=sum(count.late for count in came),
+        unconfirmed=sum(count.unconfirmed for count in came),
+    )
+
+
+def _lines(
+    dimension: Dimension,
+    counted: Iterable[Count],
+    key: Callable[[Count], str | None],
+    labels: Mapping[str, str],
+    *,
+    over: bool,
+) -> list[Line]:
+    """Give one line for each label, also where there is nobody."""
+    by_key: dict[str | None, list[Count]] = {}
+    for count in counted:
+        by_key.setdefault(key(count), []).append(count)
+    return [Line(dimension, name, label, _sum(by_key.get(name, ()), over=over)) for name, label in labels.items()]
+
+
+def _timetable(event: Event, places: list[Place], counted: list[Count], at: datetime) -> Iterable[Line]:
+    """Give the lines of days and sessions, whole and by group; everybody confirmed is expected at each."""
+    people = [count for count in counted if count.part is Part.PEOPLE]
+    came = [count for count in counted if count.part in (Part.SESSIONS, Part.DAYS)]
+    groups = _groups(people)
+    for number, place in enumerate(places):
+        over = is_over(event, at, _end(event, place))
+        here = [count for count in came if count.place == number]
+        whole, by_group = SESSION_LINES if place.session_id else DAY_LINES
+        name = place.title or day(place.day)
+        yield Line(whole, place.key, name, _sum(people, here, over=over))
+        for group, label in groups.items():
+            figures = _sum(_of_group(people, group), _of_group(here, group), over=over)
+            yield Line(by_group, f"{place.key}/{group}", _both(name, label), figures)
+
+
+def _of_group(counted: Iterable[Count], group: str) -> list[Count]:
+    return [count for count in counted if count.group_id == group]
+
+
+def _end(event: Event, place: Place) -> datetime:
+    """Tell when a day or session is over; a day without hours, at midnight."""
+    if place.window:
+        return place.window.end
+    return datetime.combine(place.day + timedelta(days=1), time(), zone(event.zone))
+
+
+def _groups(people: Iterable[Count]) -> dict[str, str]:
+    """Name the three groups, and the others of which somebody registered."""
+    found = {count.group_id for count in people}
+    known = catalogue().constituent_groups.values()
+    return {group.id: pick(group.names) for group in known if group.tripartite or group.id in found}
+
+
+def _crossed(people: Iterable[Count]) -> dict[str, str]:
+    genders = _words(GENDERS)
+    return {
+        f"{group}/{gender}": _both(label, word)
+        for group, label in _groups(people).items()
+        for gender, word in genders.items()
+    }
+
+
+def _region(count: Count) -> str:
+    return catalogue().countries[count.country_iso3 or ""].region_id
+
+
+def _regions(counted: Iterable[Count]) -> dict[str, str]:
+    """Name the regions that people come from."""
+    found = {_region(count) for count in counted}
+    return {region.id: pick(region.names) for region in catalogue().regions.values() if region.id in found}
+
+
+def _countries(counted: Iterable[Count]) -> dict[str, str]:
+    """Name the countries that people come from, in the order of their names."""
+    countries = catalogue().countries
+    named = ((iso3, pick(countries[iso3].names)) for count in counted if (iso3 := count.country_iso3))
+    return dict(sorted(named, key=lambda country: folded(country[1])))
+
+
+def _words(labels: Mapping[Any, Any]) -> dict[str, str]:
+    return {word.value: str(label) for word, label in labels.items()}
+
+
+def _both(first: str, second: str) -> str:
+    return _("%(first)s, %(second)s", first=first, second=second)

@@ -1,0 +1,116 @@
+"""The attendance of each person at an event, one row each, derived as the rows are written."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.attendance.models import Mark, Scan
+from app.attendance.places import places_of
+from app.attendance.queries import Seen, standing_scans
+from app.attendance.rules import Attendance, MarkKind, Passage, Place, Word, at_best, attendance
+from app.core.db import db
+from app.programme.models import Event
+from app.registration.models import Registration
+from app.registration.rules import Status
+from app.reports.attendance import is_over
+
+BATCH = 1000  # people in memory at once
+SAID = ("name", "badge_name", "organisation", "country_iso3", "group_id", "gender", "role", "status", "registered_at")
+
+Key = UUID | date  # a session, or a day
+Told = Mapping[Key, Attendance]
+
+
+class Person(NamedTuple):
+    """One registration, and what became of it; the outcomes add up to the numbers of the report."""
+
+    name: str
+    badge_name: str
+    organisation: str
+    country_iso3: str
+    group_id: str
+    gender: str
+    role: str
+    status: str
+    registered_at: datetime
+    outcome: str  # attended, excused, no_show or awaited; unconfirmed; or none
+    arrived_at: datetime | None
+    days: int
+    sessions: int
+    minutes: int | None
+    late: bool
+
+
+def people(event: Event, *, at: datetime) -> Iterator[Person]:
+    """Give everybody who registered, by name."""
+    places = {place.session_id or place.day: place for place in places_of(event)}
+    seen = _seen(event)
+    missing = "no_show" if is_over(event, at) else "awaited"
+    columns = (getattr(Registration, name) for name in SAID)
+    query = select(Registration.id, *columns).where(Registration.event_id == event.id)
+    rows = db.session.execute(
+        query.order_by(Registration.name, Registration.id), execution_options={"yield_per": BATCH}
+    )
+    for registration_id, *said in rows:
+        told = _told(seen.get(registration_id, {}), places, at)
+        yield _person(said, told, places, missing)
+
+
+def _seen(event: Event) -> dict[UUID, dict[Key, Seen]]:
+    """Read all scans and marks of an event, by person and place."""
+    found: dict[UUID, dict[Key, Seen]] = {}
+    scans = standing_scans(Scan.registration_id, Scan.session_id, Scan.day, Scan.scanned_at, Scan.direction)
+    for registration_id, session_id, day, at, direction in db.session.execute(scans.where(Scan.event_id == event.id)):
+        here = found.setdefault(registration_id, {}).setdefault(session_id or day, Seen())
+        here.passages.append(Passage(at, direction))
+    marks = select(Mark.registration_id, Mark.session_id, Mark.day, Mark.marked_at, Mark.kind, Mark.id)
+    for registration_id, session_id, day, at, kind, mark_id in db.session.execute(
+        marks.where(Mark.event_id == event.id)
+    ):
+        here = found.setdefault(registration_id, {}).setdefault(session_id or day, Seen())
+        here.words.append(Word(at, kind, mark_id))
+    return found
+
+
+def _told(seen: Mapping[Key, Seen], places: Mapping[Key, Place], at: datetime) -> Told:
+    """Derive one person's attendance at each place where there is anything to tell; minutes to come do not count."""
+    return {
+        key: attendance(here.passages, here.words, window.so_far(at) if (window := places[key].window) else None)
+        for key, here in seen.items()
+        if key in places
+    }
+
+
+def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: str) -> Person:
+    *texts, gender, role, status, registered_at = said
+    state = at_best(derived.state for derived in told.values())
+    present = {key: derived for key, derived in told.items() if derived.state is MarkKind.PRESENT}
+    return Person(
+        *texts,
+        gender.value,
+        role.value,
+        status.value,
+        registered_at,
+        outcome=_outcome(status, state, missing),
+        arrived_at=min((one.arrived_at for one in present.values() if one.arrived_at), default=None),
+        days=len({places[key].day for key in present}),
+        sessions=sum(1 for key in present if places[key].session_id),
+        minutes=_minutes(present, places),
+        late=any(derived.late for derived in told.values()),
+    )
+
+
+def _outcome(status: Status, state: MarkKind, missing: str) -> str:
+    if status is not Status.CONFIRMED:
+        return "unconfirmed" if state is MarkKind.PRESENT else ""
+    return {MarkKind.PRESENT: "attended", MarkKind.EXCUSED: "excused"}.get(state, missing)
+
+
+def _minutes(present: Told, places: Mapping[Key, Place]) -> int | None:
+    """Add up the minutes at sessions, or where there are none, those of the days; unknown where no hours are known."""
+    at_sessions = {key: derived for key, derived in present.items() if places[key].session_id}
+    known = [derived.minutes for derived in (at_sessions or present).values() if derived.minutes is not None]
+    return sum(known) if known or not present else None
