@@ -34,6 +34,8 @@ from app.reference import cli as reference_cli
 from app.registration import api as registration_api
 from app.registration import review as registration_pages
 from app.registration import views as registration_views
+from app.reports import cli as reports_cli
+from app.reports import views as reports_views
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -72,6 +74,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_pages.bp)
+    app.register_blueprint(reports_views.bp)
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)
@@ -95,5 +98,6 @@ def _register_commands(app: Flask) -> None:
     app.cli.add_command(programme_cli.programme)
     app.cli.add_command(peer_learning_cli.practices)
     app.cli.add_command(reference_cli.reference)
+    app.cli.add_command(reports_cli.report)
     app.cli.add_command(worker.worker)
     operations_cli.init_app(app)

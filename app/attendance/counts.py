@@ -5,11 +5,11 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Select,
     String,
-    and_,
     case,
     cast,
     func,
@@ -57,22 +57,52 @@ class Count(NamedTuple):
 
 
 KEYS = ("status", "role", "group_id", "gender", "country_iso3")
+JUDGEMENTS = ("present", "excused", "late")
+SUMS = ("registered", "confirmed", "attended", "excused", "late", "unconfirmed")
 
 
 def counts(event: Event, places: Sequence[Place]) -> list[Count]:
     """Count an event's registrations and their attendance."""
     attendance = derived(event, places)
-    overall = _best_by(attendance, "registration_id")
-    by_day = _best_by(attendance, "registration_id", "day_place")
-    everybody = select().select_from(Registration).outerjoin(overall, overall.c.registration_id == Registration.id)
-    at_sessions = _joined(attendance).where(attendance.c.place != attendance.c.day_place)
+    everybody = _everybody(event, attendance)
+    there = _there(attendance)
+    at_sessions = there.c.place != there.c.day_place
+    by_session = _sums(there, there.c.place, there.c.group_id).where(at_sessions).cte("by_session")
+    daily = _best_by(there, "registration_id", "day_place", "group_id", "confirmed")
+    by_day = _sums(daily, daily.c.day_place.label("place"), daily.c.group_id).subquery("by_day")
     statement = union_all(
-        _count(everybody, Part.PEOPLE, overall, event, "status", "role", "group_id", "gender"),
-        _count(everybody, Part.COUNTRIES, overall, event, "country_iso3"),
-        _count(at_sessions, Part.SESSIONS, attendance, event, "group_id", place=attendance.c.place),
-        _count(_joined(by_day), Part.DAYS, by_day, event, "group_id", place=by_day.c.day_place),
+        _added_up(everybody, Part.PEOPLE, "status", "role", "group_id", "gender"),
+        _added_up(everybody, Part.COUNTRIES, "country_iso3"),
+        _added_up(by_session, Part.SESSIONS, "place", "group_id"),
+        _added_up(by_day, Part.DAYS, "place", "group_id"),
     )
     return [Count(Part(part), *rest) for part, *rest in db.session.execute(statement)]
+
+
+def _everybody(event: Event, attendance: FromClause) -> CTE:
+    """Count everybody who registered by all the keys at once."""
+    overall = _best_by(attendance, "registration_id")
+    said = [type_coerce(getattr(Registration, name), String()).label(name) for name in KEYS]
+    people = (
+        select(*said, _is_confirmed(), *(overall.c[name] for name in JUDGEMENTS))
+        .outerjoin(overall, overall.c.registration_id == Registration.id)
+        .where(Registration.event_id == event.id)
+        .subquery("people")
+    )
+    return _sums(people, *(people.c[name] for name in KEYS)).cte("everybody")
+
+
+def _there(attendance: FromClause) -> CTE:
+    """Add to each attendance the group of the person, and whether they were confirmed."""
+    return (
+        select(*attendance.c, type_coerce(Registration.group_id, String()).label("group_id"), _is_confirmed())
+        .join(Registration, Registration.id == attendance.c.registration_id)
+        .cte("there")
+    )
+
+
+def _is_confirmed() -> ColumnElement[int]:
+    return case((Registration.status == Status.CONFIRMED, 1), else_=0).label("confirmed")
 
 
 def _best_by(attendance: FromClause, *keys: str) -> FromClause:
@@ -85,41 +115,24 @@ def _best_by(attendance: FromClause, *keys: str) -> FromClause:
     return select(*columns, *named).group_by(*columns).subquery()
 
 
-def _joined(people: FromClause) -> Select[Any]:
-    return select().select_from(people).join(Registration, Registration.id == people.c.registration_id)
-
-
-def _count(
-    source: Select[Any],
-    part: Part,
-    people: FromClause,
-    event: Event,
-    *keys: str,
-    place: ColumnElement[Any] | None = None,
-) -> Select[Any]:
-    """Count by some keys; the others stay empty."""
-    texts = {name: type_coerce(getattr(Registration, name), String()) for name in keys}
-    by = [*texts.values(), *([] if place is None else [place])]
-    confirmed = Registration.status == Status.CONFIRMED
-    came = people.c.present == 1
+def _sums(people: FromClause, *keys: ColumnElement[Any]) -> Select[Any]:
+    """Count people by some keys, and what became of them."""
+    present, excused, late = (func.coalesce(people.c[name], 0) for name in JUDGEMENTS)
+    confirmed = people.c.confirmed
     sums = (
-        confirmed,
-        and_(confirmed, came),
-        and_(confirmed, people.c.excused == 1),
-        and_(confirmed, people.c.late == 1),
+        func.count(),
+        func.sum(confirmed),
+        func.sum(confirmed * present),
+        func.sum(confirmed * excused),
+        func.sum(confirmed * late),
+        func.sum((1 - confirmed) * present),
     )
-    return (
-        source.where(Registration.event_id == event.id)
-        .group_by(*by)
-        .add_columns(
-            literal(part.value),
-            cast(null(), Integer()) if place is None else place,
-            *(texts.get(name, cast(null(), String())) for name in KEYS),
-            func.count(),
-            *(_how_many(those) for those in (*sums, and_(~confirmed, came))),
-        )
-    )
+    return select(*keys, *(one.label(name) for one, name in zip(sums, SUMS, strict=True))).group_by(*keys)
 
 
-def _how_many(those: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((those, 1), else_=0))
+def _added_up(counted: FromClause, part: Part, *keys: str) -> Select[Any]:
+    """Add counts up by fewer keys; the others stay empty."""
+    place = counted.c.place if "place" in keys else cast(null(), Integer())
+    names = [counted.c[name] if name in keys else cast(null(), String()) for name in KEYS]
+    sums = [cast(func.sum(counted.c[name]), Integer()) for name in SUMS]
+    return select(literal(part.value), place, *names, *sums).group_by(*(counted.c[name] for name in keys))

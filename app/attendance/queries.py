@@ -1,6 +1,6 @@
 """What is read of scans and marks: one person's, or summed up by the database for a whole event."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,16 +16,15 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    column,
     func,
+    literal,
     null,
     or_,
     select,
     type_coerce,
     union_all,
-    values,
 )
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy.orm import aliased
 
 from app.attendance.models import Mark, Scan, TakenBack
 from app.attendance.rules import Direction, MarkKind, Passage, Place, Word, in_since
@@ -112,87 +111,78 @@ def derived(event: Event, places: Sequence[Place]) -> CTE:
     One row a person and place with anything to tell: registration_id; place, and day_place for the day it belongs to,
     as positions in the list; and as numbers present, excused and late.
     """
-    words = _latest_words(event)
-    seen = _passages_after(event, words)
-    told = union_all(
-        select(*seen.c, type_coerce(null(), Mark.kind.type).label("kind")),
-        select(words.c.registration_id, words.c.session_id, words.c.own_day, null(), null(), words.c.kind),
-    ).subquery("told")
-    first_in, first_out, kind = func.max(told.c.first_in), func.max(told.c.first_out), func.max(told.c.kind)
-    key = (told.c.registration_id, told.c.session_id, told.c.own_day)
-    person = (
-        select(*key, first_in.label("first_in"), first_out.label("first_out"), kind.label("kind"))
-        .group_by(*key)
-        .subquery("person")
-    )
-    return _judged(person, places)
-
-
-def _own_day(model: type[Scan] | type[Mark]) -> ColumnElement[Any]:
-    """Give the day only where it says more than the session does, which may since have moved to another."""
-    return case((model.session_id.is_(None), model.day)).label("own_day")
-
-
-def _latest_words(event: Event) -> CTE:
-    """Give the mark that stands, for each person and place."""
-    rank = func.row_number().over(
-        partition_by=(Mark.registration_id, Mark.session_id, _own_day(Mark)),
-        order_by=(Mark.marked_at.desc(), Mark.id.desc()),
-    )
-    ranked = (
-        select(Mark.registration_id, Mark.session_id, _own_day(Mark), Mark.marked_at, Mark.kind, rank.label("rank"))
-        .where(Mark.event_id == event.id)
-        .subquery()
-    )
-    columns = [ranked.c[name] for name in ("registration_id", "session_id", "own_day", "marked_at", "kind")]
-    return select(*columns).where(ranked.c.rank == 1).cte("words")
-
-
-def _passages_after(event: Event, words: CTE) -> FromClause:
-    """Give the first way in and the first way out after the latest mark, for each person and place."""
-    own_day = _own_day(Scan)
-    same = and_(
-        words.c.registration_id == Scan.registration_id,
-        words.c.session_id.is_not_distinct_from(Scan.session_id),
-        words.c.own_day.is_not_distinct_from(own_day),
-    )
-    return (
-        standing_scans(
-            Scan.registration_id,
-            Scan.session_id,
-            own_day,
-            func.min(case((Scan.direction == Direction.IN, Scan.scanned_at))).label("first_in"),
-            func.min(case((Scan.direction == Direction.OUT, Scan.scanned_at))).label("first_out"),
-        )
-        .outerjoin(words, same)
-        .where(Scan.event_id == event.id, or_(words.c.marked_at.is_(None), Scan.scanned_at > words.c.marked_at))
-        .group_by(Scan.registration_id, Scan.session_id, own_day)
-        .subquery("seen")
-    )
-
-
-def _judged(person: FromClause, places: Sequence[Place]) -> CTE:
-    """Say of each person whether they were present, excused or late, at the places that count."""
-    sessions = _listed("listed_sessions", Uuid(), places, lambda place: place.session_id)
-    days = _listed("listed_days", Date(), places, lambda place: None if place.session_id else place.day)
-    late_from = func.coalesce(sessions.c.late_from, days.c.late_from)
-    came = or_(person.c.first_in.is_not(None), and_(person.c.kind.is_(None), person.c.first_out.is_not(None)))
-    in_first = or_(person.c.first_out.is_(None), person.c.first_in <= person.c.first_out)
-    present = or_(came, person.c.kind == MarkKind.PRESENT)
-    excused = and_(~came, person.c.kind == MarkKind.EXCUSED)
-    late = and_(person.c.first_in > late_from, in_first)
-    judgements = {"present": present, "excused": excused, "late": late}
+    told = union_all(_passages(event, places), _words(event, places)).subquery("told")
+    first_in, first_out, kind = func.min(told.c.way_in), func.min(told.c.way_out), func.max(told.c.kind)
+    came = or_(first_in.is_not(None), and_(kind.is_(None), first_out.is_not(None)))
+    in_first = or_(first_out.is_(None), first_in <= first_out)
+    judgements = {
+        "present": or_(came, kind == MarkKind.PRESENT),
+        "excused": and_(~came, kind == MarkKind.EXCUSED),
+        "late": and_(first_in > func.min(told.c.late_from), in_first),
+    }
+    key = (told.c.registration_id, told.c.place)
     return (
         select(
-            person.c.registration_id,
-            func.coalesce(sessions.c.place, days.c.place).label("place"),
-            func.coalesce(sessions.c.day_place, days.c.day_place).label("day_place"),
+            *key,
+            func.min(told.c.day_place).label("day_place"),
             *(case((holds, 1), else_=0).label(name) for name, holds in judgements.items()),
         )
-        .outerjoin(sessions, sessions.c.key == person.c.session_id)
-        .outerjoin(days, days.c.key == person.c.own_day)
-        .where(or_(sessions.c.key.is_not(None), days.c.key.is_not(None)))
+        .group_by(*key)
         .cte("attendance")
+    )
+
+
+def _passages(event: Event, places: Sequence[Place]) -> Select[Any]:
+    """Give every passage that no later mark overrules."""
+    overruled = select(Mark.id).where(_same_place(Mark, Scan), Mark.marked_at >= Scan.scanned_at)
+    return _placed(
+        standing_scans(
+            Scan.registration_id,
+            case((Scan.direction == Direction.IN, Scan.scanned_at)).label("way_in"),
+            case((Scan.direction == Direction.OUT, Scan.scanned_at)).label("way_out"),
+            type_coerce(null(), Mark.kind.type).label("kind"),
+        ).where(Scan.event_id == event.id, ~overruled.exists()),
+        Scan,
+        places,
+    )
+
+
+def _words(event: Event, places: Sequence[Place]) -> Select[Any]:
+    """Give the mark that stands, for each person and place."""
+    newer = aliased(Mark)
+    later = or_(newer.marked_at > Mark.marked_at, and_(newer.marked_at == Mark.marked_at, newer.id > Mark.id))
+    superseded = select(newer.id).where(_same_place(newer, Mark), later)
+    none = cast(null(), UTCDateTime())
+    standing = select(Mark.registration_id, none, none, Mark.kind).where(
+        Mark.event_id == event.id, ~superseded.exists()
+    )
+    return _placed(standing, Mark, places)
+
+
+def _same_place(one: type[Mark], other: type[Scan] | type[Mark]) -> ColumnElement[bool]:
+    """Say that two facts are of the same person and place; a session may have moved to another day since."""
+    return and_(
+        one.event_id == other.event_id,
+        one.registration_id == other.registration_id,
+        one.session_id.is_not_distinct_from(other.session_id),
+        or_(one.session_id.is_not(None), one.day == other.day),
+    )
+
+
+def _placed(facts: Select[Any], model: type[Scan] | type[Mark], places: Sequence[Place]) -> Select[Any]:
+    """Bring facts to the places that count, and leave out those of no such place."""
+    name = model.__tablename__
+    sessions = _listed(f"sessions_of_{name}", Uuid(), places, lambda place: place.session_id)
+    days = _listed(f"days_of_{name}", Date(), places, lambda place: None if place.session_id else place.day)
+    return (
+        facts.add_columns(
+            func.coalesce(sessions.c.place, days.c.place).label("place"),
+            func.coalesce(sessions.c.day_place, days.c.day_place).label("day_place"),
+            func.coalesce(sessions.c.late_from, days.c.late_from).label("late_from"),
+        )
+        .outerjoin(sessions, sessions.c.key == model.session_id)
+        .outerjoin(days, and_(model.session_id.is_(None), days.c.key == model.day))
+        .where(or_(sessions.c.key.is_not(None), days.c.key.is_not(None)))
     )
 
 
@@ -205,5 +195,10 @@ def _listed(name: str, kind: Any, places: Sequence[Place], key: Callable[[Place]
         if key(place)
     ]
     types = {"key": kind, "place": Integer(), "day_place": Integer(), "late_from": UTCDateTime()}
-    none = tuple(cast(null(), one) for one in types.values())  # where the list is empty, its types are still said
-    return values(*(column(*one) for one in types.items()), name=name).data([none, *rows]).cte()
+    none = (None,) * len(types)  # where the list is empty, its types are still said
+    return union_all(*(_row(row, types) for row in [none, *rows])).cte(name)
+
+
+def _row(cells: Iterable[Any], types: Mapping[str, Any]) -> Select[Any]:
+    """Write one row with its types; unlike VALUES, the statement is then compiled once and not each time."""
+    return select(*(literal(cell, kind).label(name) for cell, (name, kind) in zip(cells, types.items(), strict=True)))

@@ -9,7 +9,6 @@ who may still come, they make up all of them. `late` came more than a quarter of
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
-from enum import Enum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,27 +23,7 @@ from app.programme.rules import EventStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.reports.phrases import GENDERS, ROLES, STATUSES
-
-
-class Dimension(Enum):
-    """By what a line counts."""
-
-    EVENT = "event"
-    GROUP = "group"
-    GENDER = "gender"
-    GROUP_GENDER = "group_gender"
-    REGION = "region"
-    COUNTRY = "country"
-    ROLE = "role"
-    STATUS = "status"
-    DAY = "day"
-    DAY_GROUP = "day_group"
-    SESSION = "session"
-    SESSION_GROUP = "session_group"
-
-
-DAY_LINES = (Dimension.DAY, Dimension.DAY_GROUP)
-SESSION_LINES = (Dimension.SESSION, Dimension.SESSION_GROUP)
+from app.reports.rules import DAY_LINES, SESSION_LINES, Dimension
 
 
 @dataclass(frozen=True)
@@ -228,4 +207,4 @@ def _words(labels: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def _both(first: str, second: str) -> str:
-    return _("%(first)s, %(second)s", first=first, second=second)
+    return str(_("%(first)s, %(second)s", first=first, second=second))

@@ -85,15 +85,19 @@ def _told(seen: Mapping[Key, Seen], places: Mapping[Key, Place], at: datetime) -
 
 
 def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: str) -> Person:
-    *texts, gender, role, status, registered_at = said
+    name, badge_name, organisation, country_iso3, group_id, gender, role, status, registered_at = said
     state = at_best(derived.state for derived in told.values())
     present = {key: derived for key, derived in told.items() if derived.state is MarkKind.PRESENT}
     return Person(
-        *texts,
-        gender.value,
-        role.value,
-        status.value,
-        registered_at,
+        name=name,
+        badge_name=badge_name,
+        organisation=organisation,
+        country_iso3=country_iso3,
+        group_id=group_id,
+        gender=gender.value,
+        role=role.value,
+        status=status.value,
+        registered_at=registered_at,
         outcome=_outcome(status, state, missing),
         arrived_at=min((one.arrived_at for one in present.values() if one.arrived_at), default=None),
         days=len({places[key].day for key in present}),

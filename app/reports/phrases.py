@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.registration.rules import AttendeeRole, Gender, Status
+from app.reports.rules import Dimension
 
 GENDERS = {
     Gender.WOMAN: _l("Women"),
@@ -33,4 +34,17 @@ COLUMNS = {
     "awaited": _l("Still expected"),
     "late": _l("Late"),
     "unconfirmed": _l("Came unconfirmed"),
+}
+TABLES = {
+    Dimension.GROUP: _l("By group"),
+    Dimension.GENDER: _l("By gender"),
+    Dimension.GROUP_GENDER: _l("By group and gender"),
+    Dimension.REGION: _l("By region"),
+    Dimension.COUNTRY: _l("By country"),
+    Dimension.ROLE: _l("By role"),
+    Dimension.STATUS: _l("By what became of the registration"),
+    Dimension.DAY: _l("By day"),
+    Dimension.SESSION: _l("By session"),
+    Dimension.DAY_GROUP: _l("By day and group"),
+    Dimension.SESSION_GROUP: _l("By session and group"),
 }

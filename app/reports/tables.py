@@ -17,8 +17,9 @@ from app.core.i18n import pick
 from app.core.zones import ZoneInfo, wall_in, zone
 from app.programme.models import Event
 from app.reference.catalogue import catalogue
-from app.reports.attendance import DAY_LINES, NUMBERS, SESSION_LINES, AttendanceReport, Line
+from app.reports.attendance import NUMBERS, AttendanceReport, Line
 from app.reports.people import Person
+from app.reports.rules import DAY_LINES, SESSION_LINES
 
 COLUMNS = ("dimension", "key", "label", *NUMBERS, "attendance_rate")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -115,7 +116,7 @@ class _Book:
                 self._write(sheet, number, column, cell)
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Any) -> None:
-        if isinstance(cell, str):
+        if isinstance(cell, str) and cell:
             sheet.write_string(row, column, cell)
         elif isinstance(cell, bool):
             sheet.write_boolean(row, column, cell)
