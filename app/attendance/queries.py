@@ -153,9 +153,8 @@ def _words(event: Event, places: Sequence[Place]) -> Select[Any]:
     later = or_(newer.marked_at > Mark.marked_at, and_(newer.marked_at == Mark.marked_at, newer.id > Mark.id))
     superseded = select(newer.id).where(_same_place(newer, Mark), later)
     none = cast(null(), UTCDateTime())
-    standing = select(Mark.registration_id, none, none, Mark.kind).where(
-        Mark.event_id == event.id, ~superseded.exists()
-    )
+    columns: list[Any] = [Mark.registration_id, none, none, Mark.kind]
+    standing = select(*columns).where(Mark.event_id == event.id, ~superseded.exists())
     return _placed(standing, Mark, places)
 
 
