@@ -9,12 +9,14 @@ from typing import Any
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.accounts import passwords
 from app.core.db import db, transaction
 from app.reference import load
 from tests.support import machine, postgres
@@ -63,6 +65,16 @@ def _no_settings_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         for name in ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "MAIL_URL", "REDIS_URL", "APP_ENV", "SITE_NAME"):
             patch.delenv(name, raising=False)
         patch.setenv("INSTANCE_PATH", str(tmp_path_factory.mktemp("instance")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash in a moment what no thief will ever see."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("no user has this password"))
         yield
 
 

@@ -1,14 +1,12 @@
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.accounts import service
 from app.accounts.access import public, requires, signed_in, token_scopes
-from app.accounts.models import User
 from app.accounts.permissions import Permission, Role
 from app.core.audit import SYSTEM
 from app.core.db import transaction
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_user, sign_in
 
 
 @pytest.fixture
@@ -22,12 +20,6 @@ def doors(app: Flask) -> Flask:
     app.add_url_rule("/api/v1/door", "api_door", requires(Permission.REPORT_READ)(who))
     app.add_url_rule("/open", "open", public(who))
     return app
-
-
-def sign_in(client: FlaskClient, user: User) -> None:
-    name = user.get_id()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = name, True
 
 
 def bearer(email: str, *scopes: str) -> dict[str, str]:
