@@ -278,10 +278,17 @@ def choices() -> Choices:
 
 
 def public_event(slug: str) -> Event | None:
-    """Find one event that everybody may see, with all that its page shows."""
+    """Find one event that everybody may see."""
+    return db.session.scalar(select(Event).where(Event.slug == slug, Event.status.in_(PUBLIC)))
+
+
+def event_page(slug: str, *, seen_by: User | None) -> Event | None:
+    """Find one event with all that its page shows: a public one, or one in the user's hands, also as a draft."""
+    public = Event.status.in_(PUBLIC)
+    shown = or_(public, Event.id.in_(events_assigned_to(seen_by))) if seen_by else public
     return db.session.scalars(
         select(Event)
-        .where(Event.slug == slug, Event.status.in_(PUBLIC))
+        .where(Event.slug == slug, shown)
         .options(
             joinedload(Event.venue),
             selectinload(Event.sessions).selectinload(Session.speakers),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import public
+from app.accounts.access import asking, public
 from app.core import clock
 from app.programme import queries
 from app.programme.filters import Filters, read
@@ -119,7 +119,7 @@ SHOW = {LIST: show_list, CALENDAR: show_month, MAP: show_map}
 def event(slug: str) -> ResponseReturnValue:
     """Show one event."""
     at, known = clock.now(), catalogue()
-    found = queries.public_event(slug) or abort(404)
+    found = queries.event_page(slug, seen_by=asking()) or abort(404)
     free = free_seats(found.id)
     card = card_for(found, known, None if found.capacity is None else sum(free.values()), at=at)
     return fresh(

@@ -13,12 +13,12 @@ from sqlalchemy import event as sqlalchemy_event
 
 from app.core import clock
 from app.core.db import db
-from app.programme.models import Event, EventRelation, Session, Speaker
+from app.programme.models import Assignment, Event, EventRelation, Session, Speaker
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision, RelationKind
 from app.programme.search import search_text_of
 from app.reference.catalogue import catalogue
 from app.registration.models import Seat
-from tests.factories import NOW, make_event
+from tests.factories import NOW, make_event, make_user
 
 BUDGET = 12_000  # bytes of a page, compressed
 VIEWS = ("/", "/?view=calendar&month=2027-05", "/?view=map")
@@ -412,3 +412,16 @@ def test_crawlers_are_kept_from_private_pages(client: FlaskClient) -> None:
 
     assert answer.mimetype == "text/plain"
     assert "Disallow: /r/\n" in answer.text
+
+
+def test_whoever_organises_a_draft_sees_its_page_beforehand(client: FlaskClient) -> None:
+    draft = make_event("Soon", status=EventStatus.DRAFT)
+    organiser, other = make_user(), make_user()
+    db.session.add(Assignment(user_id=organiser.id, event_id=draft.id))
+    db.session.commit()
+
+    for user, status in ((organiser, 200), (other, 404)):
+        with client.session_transaction() as session:
+            session["_user_id"] = user.get_id()
+        assert client.get(f"/events/{draft.slug}").status_code == status
+    assert "Soon" not in client.get("/").text
