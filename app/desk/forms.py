@@ -1,6 +1,6 @@
 """The forms of the organiser's desk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from app.core.zones import all_zones, wall_in, zone
 from app.programme.details import MOST_PEOPLE, EventDetails, SessionDetails, SpeakerDetails
 from app.programme.models import Event, Session
 from app.programme.phrases import CERTAINTIES, MODES, POLICIES, PRECISIONS, SESSION_KINDS
+from app.programme.queries import Change
 from app.programme.rules import Certainty, Mode, Policy, Precision, SessionKind
 from app.programme.time import moment
 from app.reference.catalogue import Catalogue, catalogue
@@ -37,6 +38,7 @@ from app.reference.catalogue import Catalogue, catalogue
 SPOKEN = ("en", "fr", "es", "pt", "ar", "ru", "zh", "sw", "hi", "bn", "de", "it")
 TRIPARTITE = ("government", "employers", "workers")
 OFFERED = (Policy.CLOSED, Policy.OPEN, Policy.APPROVAL)  # the others come with nominations and invitations
+CHOOSE = _l("Choose one.")
 A_NUMBER = _l("Enter a whole number.")
 
 
@@ -96,8 +98,8 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
 
     title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
-    title_language = SelectField(_l("Language of title and texts"))
-    type_id = SelectField(_l("Kind of event"))
+    title_language = SelectField(_l("Language of title and texts"), [InputRequired(CHOOSE)])
+    type_id = SelectField(_l("Kind of event"), [InputRequired(CHOOSE)])
     summary = TextAreaField(
         _l("Summary"),
         [Length(max=400)],
@@ -119,10 +121,10 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         _l("Start on the first day"), [Optional()], description=_l("Leave both times empty for whole days.")
     )
     end_time = TimeField(_l("End on the last day"), [Optional()])
-    date_certainty = RadioField(_l("How sure is the date?"))
+    date_certainty = RadioField(_l("How sure is the date?"), [InputRequired(CHOOSE)])
     zone = SelectField(_l("Time zone"), description=_l("Times are told and kept as clocks in this city show them."))
 
-    mode = RadioField(_l("How do people take part?"))
+    mode = RadioField(_l("How do people take part?"), [InputRequired(CHOOSE)])
     country_iso3 = SelectField(_l("Country"))
     city_id = SelectField(_l("City"))
     region_id = SelectField(_l("Region"), description=_l("Follows the country where you choose one."))
@@ -141,7 +143,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     projects = SelectMultipleField(_l("Projects"))
     modality_id = SelectField(_l("Modality of cooperation"))
 
-    policy = RadioField(_l("Who gets a place?"))
+    policy = RadioField(_l("Who gets a place?"), [InputRequired(CHOOSE)])
     opens_at = DateTimeLocalField(
         _l("Registration opens"), [Optional()], description=_l("By the clocks of the event. Empty: at once.")
     )
@@ -290,6 +292,18 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+def fields_of(changes: Iterable[Change]) -> Iterator[Change]:
+    """Name changes by the fields of the form: reserved seats have one for each of the three groups."""
+    for change in changes:
+        if change.field != "reserved":
+            yield change
+            continue
+        for group in TRIPARTITE:
+            old, new = change.old.get(group), change.new.get(group)
+            if old != new:
+                yield Change(change.who, f"reserved_{group}", old, new)
+
+
 def zone_of_place(city_id: str | None, country_iso3: str | None) -> str | None:
     """Name the zone of a city, else that of a country's capital."""
     known = catalogue()
@@ -315,7 +329,7 @@ class SessionForm(FlaskForm):  # type: ignore[misc]
 
     seen = HiddenField()
     title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), [InputRequired(CHOOSE)])
     day = DateField(_l("Day"), [InputRequired(_l("Enter the day."))])
     starts = TimeField(_l("Start"), [InputRequired(_l("Enter the time when it starts."))])
     ends = TimeField(_l("End"), [InputRequired(_l("Enter the time when it ends."))])

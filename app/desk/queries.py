@@ -20,7 +20,7 @@ from app.registration.models import Registration
 from app.registration.rules import LIVE, Status
 
 PAGE = 30
-RECORDS = 100
+RECORDS = 50
 DONE = (EventStatus.CLOSED, EventStatus.CANCELLED)
 
 

@@ -23,6 +23,7 @@ from app.desk.forms import (
     NoteForm,
     SessionForm,
     defaults,
+    fields_of,
     session_defaults,
 )
 from app.desk.queries import Shelf
@@ -155,18 +156,17 @@ def _seen(form: EventForm | SessionForm) -> datetime:
 
 def _take_over(form: EventForm, event: Event) -> list[tuple[str, str, str]]:
     """Take over what somebody else changed, but for what is being changed here too: of that, say what it is now."""
-    now, typed = defaults(event, reserved_seats(event.id)), plain(dict(form.details(event)))
-    said, first = [], set[str]()
-    for change in changes_since(event, _seen(form)):
-        if change.field not in form or change.field in first:
+    now, typed = defaults(event, reserved_seats(event.id)), plain(form.data | dict(form.details(event)))
+    said: dict[str, tuple[str, str, str]] = {}
+    for change in fields_of(changes_since(event, _seen(form))):
+        name = change.field
+        if name not in form or name in said:
             continue
-        first.add(change.field)
-        field = form[change.field]
-        said.append((change.who, field.label.text, _shown(form, change.field, now)))
-        if typed.get(change.field) == change.old:
-            field.data, field.raw_data = now[change.field], None
+        said[name] = (change.who, form[name].label.text, _shown(form, name, now))
+        if (typed.get(name) or None) == (change.old or None):
+            form[name].data, form[name].raw_data = now[name], None
     form.seen.data, form.seen.raw_data = now["seen"], None
-    return said
+    return list(said.values())
 
 
 def _shown(form: EventForm, name: str, now: dict[str, object]) -> str:

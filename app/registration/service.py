@@ -264,8 +264,10 @@ def set_capacity(event: Event, capacity: int | None, reserved: Mapping[str, int]
         _without_seats(event, reserved)
     else:
         seats.arrange(event, _allotted(event, capacity, reserved))
-    event.capacity = capacity
-    audit.record("event.seats_changed", event, by=by, at=at, before=was, capacity=capacity, reserved=reserved)
+    event.capacity, event.modified_at = capacity, at  # whoever is filling in the event's form learns of it
+    now = {"capacity": capacity, "reserved": reserved}
+    changed = {name: {"from": was[name], "to": value} for name, value in now.items() if was[name] != value}
+    audit.record("event.seats_changed", event, by=by, at=at, **changed)
     seats.pass_on(event, at=at)
 
 

@@ -1,5 +1,6 @@
 """The organiser's desk, as its people use it."""
 
+import re
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -288,6 +289,27 @@ def test_the_second_of_two_sees_what_the_first_changed_and_loses_nothing(client:
     again = as_typed(event, title="Olga’s title", summary="Olga’s summary")
     assert client.post(f"/organise/events/{event.slug}/edit", data=again).status_code == 302
     assert (event.title, event.summary, event.mode) == ("Olga’s title", "Olga’s summary", Mode.HYBRID)
+
+
+def test_seats_that_somebody_else_changed_are_taken_over_too(client: FlaskClient, app: Flask, olga) -> None:
+    event = hers(olga, seats=20, reserved={"workers": 5})
+    hers_typed = as_typed(event, title="Olga’s title", reserved_workers="6")
+    client.post(
+        f"/organise/events/{event.slug}/edit",
+        data=as_typed(event, capacity="30", reserved_workers="7", reserved_employers="4"),
+    )
+    answer = client.post(f"/organise/events/{event.slug}/edit", data=hers_typed)
+
+    assert answer.status_code == 409
+    for words in (
+        "“Seats”: it is now “30”",
+        "“Reserved for Workers”: it is now “7”",
+        "“Reserved for Employers”: it is now “4”",
+    ):
+        assert words in answer.text
+    assert re.search(r'id="capacity"[^>]*value="30"', answer.text)
+    assert re.search(r'id="reserved_employers"[^>]*value="4"', answer.text)
+    assert re.search(r'id="reserved_workers"[^>]*value="6"', answer.text)
 
 
 def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(client: FlaskClient, olga) -> None:
