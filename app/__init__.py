@@ -22,6 +22,7 @@ from app.accounts import views as accounts_views
 from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
+from app.desk import api as desk_api
 from app.desk import views as desk_views
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
@@ -85,7 +86,7 @@ def _register_pages(app: Flask) -> None:
 def _register_api(app: Flask) -> None:
     """Every blueprint of the API; it knows no cookies, so nobody can be tricked into sending it anything."""
     app.register_blueprint(api_pages.bp)
-    blueprints: list[Blueprint] = [programme_api.bp, registration_api.bp]
+    blueprints: list[Blueprint] = [programme_api.bp, desk_api.bp, registration_api.bp]
     for bp in blueprints:
         app.register_blueprint(bp, url_prefix=api.PREFIX)
         csrf.exempt(bp)

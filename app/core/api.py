@@ -39,7 +39,7 @@ class Change(Schema):
 
     def said(self) -> dict[str, Any]:
         """Give what was sent, and nothing else."""
-        return self.model_dump(exclude_unset=True)
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -113,12 +113,19 @@ class Operation:
     limit: Callable[[], str] | None = None
     token_shows_more: bool = False
 
+    @property
+    def needs_body(self) -> bool:
+        """Tell whether something must be said in the body."""
+        return self.body is not None and any(field.is_required() for field in self.body.model_fields.values())
+
     def read(self) -> dict[str, Any]:
         """Check what comes in against its schemas."""
         _check_headers(self.headers)
         try:
             found: dict[str, Any] = {"query": self.query.model_validate(_arguments())} if self.query else {}
-            return found | ({"body": self.body.model_validate_json(_json(), strict=True)} if self.body else {})
+            if self.body:
+                found["body"] = self.body.model_validate_json(_json(needed=self.needs_body), strict=True)
+            return found
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=False, include_input=False)
             if any(detail["type"] == "json_invalid" for detail in details):
@@ -162,12 +169,15 @@ def _arguments() -> dict[str, Any]:
     return {name: said[0] if len(said) == 1 else said for name, said in request.args.lists()}
 
 
-def _json() -> bytes:
-    """Give the body of a request that says it is JSON."""
+def _json(*, needed: bool) -> bytes:
+    """Give the body of a request that says it is JSON; where nothing in it is needed, there may be none."""
+    request.max_content_length = LARGEST_BODY
+    said = request.get_data()
+    if not said and not needed:
+        return b"{}"
     if request.mimetype != "application/json":
         abort(415)
-    request.max_content_length = LARGEST_BODY
-    return request.get_data()
+    return said
 
 
 def _check_headers(names: Mapping[str, str]) -> None:

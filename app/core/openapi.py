@@ -100,7 +100,7 @@ def _described(rule: Rule, view: Any, one: Operation, schemas: Mapping[Any, Any]
     if security := _security(view, one):
         described["security"] = security
     if one.body:
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schemas[one.body]}}}
+        described["requestBody"] = {"required": one.needs_body, "content": {JSON: {"schema": schemas[one.body]}}}
     return described
 
 

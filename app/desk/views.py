@@ -17,6 +17,7 @@ from app.core.audit import plain
 from app.core.db import transaction
 from app.core.i18n import wall_time
 from app.desk import overview, phrases, queries
+from app.desk import service as planning
 from app.desk.forms import (
     EventForm,
     NewEventForm,
@@ -27,23 +28,22 @@ from app.desk.forms import (
     session_defaults,
 )
 from app.desk.queries import Shelf
+from app.desk.service import COMING, Seats
 from app.desk.timetable import timetable_of
 from app.programme import service
 from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
 from app.programme.models import Event, Session
 from app.programme.phrases import SESSION_KINDS, STATUSES
 from app.programme.queries import changes_since, visible_event
-from app.programme.rules import NEXT, PUBLIC, TOLD, EventStatus
+from app.programme.rules import NEXT, PUBLIC
 from app.programme.time import told_twice
 from app.reference.catalogue import catalogue
-from app.registration import service as registration
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
 from app.registration.notices import Change, Kind
 from app.registration.queries import live, reserved_seats
 
 bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")
 
-COMING = (EventStatus.PUBLISHED, EventStatus.POSTPONED)  # in these states its registrants are told of changes
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -129,16 +129,12 @@ def edit(slug: str) -> ResponseReturnValue:
 
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     """Store what the organiser says of an event, its seats with it, and tell those who must know."""
-    at, by, told = clock.now(), signed_in(), 0
     said = form.details(event)
     with transaction():
-        changed = service.change_event(event, said, by=by, at=at, seen=_seen(form))
-        reserved = reserved_seats(event.id) | form.reserved()
-        registration.set_capacity(event, form.capacity.data, reserved, by=by, at=at)
-        if "country_limit" in changed:
-            registration.look_again(event, at=at)
-        if form.tell.data and event.status in COMING and TOLD & changed:
-            told = registration.tell_registrants(event, Change(Kind.CHANGED), at=at)
+        seats = Seats(capacity=form.capacity.data, reserved=reserved_seats(event.id) | form.reserved())
+        told = planning.change(
+            event, said, seats, tell=form.tell.data, by=signed_in(), at=clock.now(), seen=_seen(form)
+        )
     flash(_("Your changes are stored."))
     _say_how_many(told)
     for wall in _twice(event):
@@ -237,10 +233,8 @@ def _stop(slug: str, act: Callable[..., None], kind: Kind, template: str, done: 
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template(template, event=event, form=form, people=len(live(event.id))), status
-    at = clock.now()
     with transaction():
-        act(event, by=signed_in(), at=at)
-        told = registration.tell_registrants(event, Change(kind, form.note.data or ""), at=at)
+        told = planning.stop(event, act, Change(kind, form.note.data or ""), by=signed_in(), at=clock.now())
     flash(str(done))
     _say_how_many(told)
     return redirect(url_for(".event", slug=slug))

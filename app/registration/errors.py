@@ -126,6 +126,7 @@ class CapacityBelowConfirmed(Refusal):
     code = "capacity_below_confirmed"
     message = _l("%(confirmed)d people are confirmed and keep their seats, so there cannot be fewer seats than that.")
     status = 422
+    field = "capacity"
 
 
 class TooManyReserved(Refusal):
@@ -134,6 +135,7 @@ class TooManyReserved(Refusal):
     code = "too_many_reserved"
     message = _l("Too many seats are reserved: %(lacking)d fewer can be, beside the people who have an open seat.")
     status = 422
+    field = "reserved"
 
 
 class SeatsNeedCapacity(Refusal):
@@ -142,3 +144,4 @@ class SeatsNeedCapacity(Refusal):
     code = "seats_need_capacity"
     message = _l("Say how many seats there are before reserving some of them.")
     status = 422
+    field = "capacity"

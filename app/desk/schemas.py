@@ -1,0 +1,142 @@
+"""The shape in which programs write events and sessions."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from app.core.api import Change, Schema, left_out
+from app.core.fields import Clock, Day, Moment, Wall, filled_line, line, lines
+from app.desk.service import Seats
+from app.programme.details import MOST_PEOPLE, EventDetails, SessionDetails
+from app.programme.rules import Certainty, Mode, Policy, Precision, SessionKind
+from app.programme.schemas import NAMES
+
+Title = Annotated[str, filled_line(300)]
+Word = Annotated[str, filled_line(60)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Codes = Annotated[list[Code], Field(max_length=30)]
+Words = Annotated[list[Word], Field(max_length=50)]
+Address = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s\x00-\x1f\x7f-\x9f]+)?$", max_length=1000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+AS_A_RULE = SessionDetails(
+    kind=SessionKind.PLENARY,
+    description="",
+    zone=None,
+    room="",
+    track="",
+    languages=[],
+    capacity=None,
+    required=True,
+    speakers=[],
+)
+BESIDE = ("capacity", "reserved", "tell")  # what is said of an event and is none of its details
+People = Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
+NumberOfSeats = Annotated[int, Field(ge=0, le=20_000)]
+
+
+class EventChange(Change):
+    """What is to be different of an event; the rest stays as it is."""
+
+    title: Title = left_out()
+    summary: Annotated[str, lines(2000)] = left_out()
+    description: Annotated[str, lines(50_000)] = left_out("Markdown.")
+    title_language: Code = left_out()
+    type: Word = left_out()
+    modality: Word | None = left_out()
+    mode: Mode = left_out()
+    first_day: Day | None = left_out()
+    last_day: Day | None = left_out()
+    start_time: Clock | None = left_out()
+    end_time: Clock | None = left_out()
+    zone: Annotated[str, filled_line(64)] = left_out("An IANA name, such as Africa/Nairobi.")
+    date_precision: Precision = left_out()
+    date_certainty: Certainty = left_out()
+    country: Word | None = left_out()
+    region: Word | None = left_out()
+    city: Word | None = left_out()
+    venue: Annotated[str, line(200)] = left_out()
+    venue_address: Annotated[str, line(500)] = left_out()
+    online_url: Address = left_out()
+    languages: Codes = left_out()
+    interpretation: Codes = left_out()
+    themes: Words = left_out()
+    projects: Words = left_out()
+    policy: Policy = left_out()
+    country_limit: People | None = left_out()
+    opens_at: Moment | None = left_out()
+    closes_at: Moment | None = left_out()
+    reserved_until: Moment | None = left_out("When reserved seats become open ones.")
+    women_floor: Percent = left_out()
+    parity_from: Percent = left_out()
+    parity_to: Percent = left_out()
+    capacity: NumberOfSeats | None = left_out("The number of seats; null where as many may come as will.")
+    reserved: dict[Word, NumberOfSeats] = left_out("How many of the seats are kept for a constituent group.")
+    tell: bool = Field(
+        True, description="Unless false, everybody who is registered hears of a new title, time, place or link."
+    )
+
+    def details(self) -> EventDetails:
+        """Give what was said, in the programme's own words."""
+        said = {name: value for name, value in self.said().items() if name not in BESIDE}
+        return EventDetails(**{NAMES.get(name, name): value for name, value in said.items()})  # type: ignore[typeddict-item,no-any-return]
+
+    def seats(self) -> Seats:
+        """Give what was said of the seats."""
+        said = self.said()
+        return Seats(**{name: said[name] for name in Seats.__annotations__ if name in said})  # type: ignore[typeddict-item,no-any-return]
+
+
+class EventIn(EventChange):
+    """A new event: a draft, until it is published."""
+
+    title: Title
+    type: Word
+
+
+class SpeakerIn(Schema):
+    """Somebody who speaks."""
+
+    name: Annotated[str, filled_line(200)]
+    organisation: Annotated[str, line(200)] = ""
+
+
+class SessionChange(Change):
+    """What is to be different of a session; the rest stays as it is."""
+
+    title: Title = left_out()
+    kind: SessionKind = left_out()
+    description: Annotated[str, lines(20_000)] = left_out()
+    starts_wall: Wall = left_out()
+    ends_wall: Wall = left_out()
+    zone: Annotated[str, filled_line(64)] | None = left_out("Its own, where it is not the event's.")
+    room: Annotated[str, line(200)] = left_out()
+    track: Annotated[str, line(200)] = left_out()
+    languages: Codes = left_out()
+    capacity: People | None = left_out()
+    required: bool = left_out()
+    speakers: Annotated[list[SpeakerIn], Field(max_length=50)] = left_out()
+
+    def details(self) -> SessionDetails:
+        """Give what was said."""
+        said = self.said()
+        if "speakers" in said:
+            said["speakers"] = [speaker.model_dump() for speaker in self.speakers]
+        return SessionDetails(**said)  # type: ignore[typeddict-item,no-any-return]
+
+
+class SessionIn(SessionChange):
+    """A new session."""
+
+    title: Title
+    starts_wall: Wall
+    ends_wall: Wall
+
+    def details(self) -> SessionDetails:
+        """Give what was said, and what is meant where nothing was."""
+        return SessionDetails(**AS_A_RULE | super().details())
+
+
+class NoteIn(Schema):
+    """A word to everybody who is registered."""
+
+    note: Annotated[str, lines(2000)] = ""

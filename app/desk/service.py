@@ -1,0 +1,56 @@
+"""What organisers do with an event and, by it, with the people who are registered for it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypedDict
+
+from app.accounts.models import User
+from app.programme import service as programme
+from app.programme.details import EventDetails
+from app.programme.models import Event
+from app.programme.rules import TOLD, EventStatus
+from app.registration import service as registration
+from app.registration.notices import Change, Kind
+from app.registration.queries import reserved_seats
+
+COMING = (EventStatus.PUBLISHED, EventStatus.POSTPONED)  # in these states its registrants are told of changes
+
+
+class Seats(TypedDict, total=False):
+    """What may be said of the seats of an event; what is left out stays as it is."""
+
+    capacity: int | None
+    reserved: dict[str, int]  # by constituent group
+
+
+def begin(title: str, type_id: str, said: EventDetails, seats: Seats, *, by: User, at: datetime) -> Event:
+    """Begin a draft, with its seats."""
+    event = programme.create_event(title, type_id, said, by=by, at=at)
+    _set_seats(event, seats, by=by, at=at)
+    return event
+
+
+def change(
+    event: Event, said: EventDetails, seats: Seats, *, tell: bool, by: User, at: datetime, seen: datetime | None = None
+) -> int:
+    """Change what is said of an event, its seats with it, and tell those who must know; says how many were told."""
+    changed = programme.change_event(event, said, by=by, at=at, seen=seen)
+    _set_seats(event, seats, by=by, at=at)
+    if "country_limit" in changed:
+        registration.look_again(event, at=at)
+    if tell and event.status in COMING and TOLD & changed:
+        return registration.tell_registrants(event, Change(Kind.CHANGED), at=at)
+    return 0
+
+
+def _set_seats(event: Event, seats: Seats, *, by: User, at: datetime) -> None:
+    if seats:
+        capacity, reserved = seats.get("capacity", event.capacity), seats.get("reserved")
+        reserved = reserved_seats(event.id) if reserved is None else reserved
+        registration.set_capacity(event, capacity, reserved, by=by, at=at)
+
+
+def stop(event: Event, act: Callable[..., None], news: Change, *, by: User, at: datetime) -> int:
+    """Postpone or cancel an event and tell everybody who is registered; says how many."""
+    act(event, by=by, at=at)
+    return registration.tell_registrants(event, news, at=at)
