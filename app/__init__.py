@@ -22,6 +22,7 @@ from app.accounts import views as accounts_views
 from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
+from app.demo import cli as demo_cli
 from app.desk import api as desk_api
 from app.desk import views as desk_views
 from app.operations import cli as operations_cli
@@ -101,4 +102,5 @@ def _register_commands(app: Flask) -> None:
     app.cli.add_command(reference_cli.reference)
     app.cli.add_command(reports_cli.report)
     app.cli.add_command(worker.worker)
+    app.cli.add_command(demo_cli.demo)
     operations_cli.init_app(app)

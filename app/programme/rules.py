@@ -188,7 +188,8 @@ def missing(
 
 def slug_of(title: str) -> str:
     """Make an address out of a title: plain letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    apart = re.sub("[\u2010-\u2015]", "-", title.casefold())  # dashes of every length stand between words
+    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain)
     slug = "-".join(words)
     if len(slug) > LONGEST_SLUG:

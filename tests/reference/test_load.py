@@ -45,7 +45,7 @@ def test_every_file_is_loaded_whole(app):
         "countries": 241,
         "country_groups": 20,
         "memberships": 1092,
-        "cities": 44,
+        "cities": 45,
         "themes": 33,
         "modalities": 8,
         "event_types": 21,

@@ -1,0 +1,123 @@
+"""The shape of the files with invented events, sign-ins and people."""
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import Field
+
+from app.accounts.permissions import Role
+from app.core.records import Record
+from app.programme.files import City, Country, EventType, Filled, Modality, Theme, Zone
+from app.programme.rules import Mode, Policy, SessionKind
+from app.registration.rules import Gender
+
+
+class DemoSpeaker(Record):
+    """Somebody invented who speaks."""
+
+    name: Filled
+    organisation: Filled
+
+
+class DemoSession(Record):
+    """A piece of an invented timetable."""
+
+    day: Annotated[int, Field(ge=1)]
+    start: time
+    end: time
+    title: Filled
+    kind: SessionKind
+    room: str = ""
+    track: str = ""
+    zone: Zone | None = None
+    languages: list[str] = Field(default_factory=list)
+    capacity: int | None = None
+    required: bool = True
+    speakers: list[DemoSpeaker] = Field(default_factory=list)
+
+
+class DemoEvent(Record):
+    """An invented event, on days that are counted from today."""
+
+    id: Filled
+    title: Filled
+    title_language: str = "en"
+    type: EventType
+    mode: Mode
+    running: bool = False
+    weeks: int = 0
+    weekday: Annotated[int, Field(ge=1, le=7)] = 1
+    days: Annotated[int, Field(ge=1)]
+    start: time
+    end: time
+    zone: Zone = ""
+    city: City = ""
+    venue: str = ""
+    address: str = ""
+    access_note: str = ""
+    online_url: str = ""
+    languages: list[str]
+    interpretation: list[str] = Field(default_factory=list)
+    themes: list[Theme]
+    modality: Modality
+    projects: list[str] = Field(default_factory=list)
+    policy: Policy
+    capacity: int | None = None
+    reserved: dict[str, int] = Field(default_factory=dict)
+    country_limit: int | None = None
+    opens_weeks_before: int | None = None
+    closes_weeks_before: int | None = None
+    reserved_until_weeks_before: int | None = None
+    summary: Filled
+    description: Filled
+    postponed: bool = False
+    sessions: list[DemoSession]
+    first_person: Annotated[int, Field(alias="from")] = 0
+    registered: int = 0
+    approved: int = 0
+    declined: int = 0
+    attended_first_day: int = 0
+
+
+class SignIn(Record):
+    """Somebody who may sign in, with what is put into their hands."""
+
+    id: Filled
+    name: Filled
+    role: Role
+    group: str | None = None
+    events: list[str] = Field(default_factory=list)
+    projects: list[str] = Field(default_factory=list)
+
+    @property
+    def email(self) -> str:
+        """Give the address, which leads to nobody."""
+        return f"{self.id}@example.org"
+
+
+class DemoFile(Record):
+    """Invented events and sign-ins."""
+
+    notice: Filled
+    password: Filled
+    sign_ins: list[SignIn]
+    events: list[DemoEvent]
+
+
+class Person(Record):
+    """Somebody invented who registers."""
+
+    id: Filled
+    name: Filled
+    country: Country
+    group: Filled
+    organisation: Filled
+    position: str
+    gender: Gender
+    language: str
+
+
+class PeopleFile(Record):
+    """Invented people."""
+
+    people: list[Person]

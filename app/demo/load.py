@@ -1,0 +1,210 @@
+"""Filling an empty programme through the services that people use, as if they had done it over the last weeks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import select
+
+from app.accounts import service as accounts
+from app.accounts.models import User
+from app.accounts.permissions import Role
+from app.attendance import service as attendance
+from app.attendance.rules import Direction
+from app.attendance.service import SentScan
+from app.core import records
+from app.core.audit import SYSTEM
+from app.core.db import db, lock
+from app.core.zones import instant, wall_in, zone
+from app.demo.errors import ProgrammeNotEmpty
+from app.demo.files import DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
+from app.peer_learning import load as practices
+from app.programme import load as programme
+from app.programme import service as planning
+from app.programme.details import EventDetails, SessionDetails
+from app.programme.models import Assignment, Event, Project
+from app.reference.catalogue import catalogue
+from app.registration import service as registration
+from app.registration.models import Registration
+from app.registration.rules import Details, Status
+
+DATA = Path(__file__).parent / "data"
+EVENTS, PEOPLE = DATA / "demo.yaml", DATA / "people.yaml"
+PLANNED, ANNOUNCED = timedelta(days=50), timedelta(days=45)  # how long ago the events were planned, and published
+BASIS = "demo"
+
+
+def load(*, at: datetime) -> DemoFile:
+    """Fill an empty programme."""
+    if has_events():
+        raise ProgrammeNotEmpty
+    file, people = records.read(EVENTS, DemoFile), records.read(PEOPLE, PeopleFile).people
+    programme.load(programme.PROGRAMME, at=at)
+    practices.load()
+    users = {one.id: _create_user(one, file.password, at) for one in file.sign_ins}
+    organiser = next(user for user in users.values() if user.role is Role.ORGANISER)
+    events = {said.id: _create_event(said, file.notice, organiser, at) for said in file.events}
+    for one in file.sign_ins:
+        _assign(one, users[one.id], events)
+    for said in file.events:
+        _fill(said, events[said.id], people, organiser, at)
+    return file
+
+
+def has_events() -> bool:
+    """Tell whether there is a programme already."""
+    return db.session.scalar(select(Event.id).limit(1)) is not None
+
+
+def _create_user(said: SignIn, password: str, at: datetime) -> User:
+    user = accounts.create_user(said.email, said.name, said.role, password, by=SYSTEM, at=at)
+    user.group_id = said.group
+    return user
+
+
+def _assign(said: SignIn, user: User, events: dict[str, Event]) -> None:
+    """Put events and projects into somebody's hands; whoever created an event has it already."""
+    if user.role is not Role.ORGANISER:
+        db.session.add_all(Assignment(user_id=user.id, event_id=events[event].id) for event in said.events)
+    projects = db.session.scalars(select(Project).where(Project.code.in_(said.projects)))
+    db.session.add_all(Assignment(user_id=user.id, project_id=project.id) for project in projects)
+    db.session.flush()
+
+
+def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event:
+    """Plan an invented event and publish it, as an organiser does."""
+    planned = at - PLANNED
+    clocks = said.zone or catalogue().cities[said.city].zone
+    first = _begins(said, wall_in(at, zone(clocks)).date())
+    details = _details(said, notice, first, clocks)
+    event = planning.create_event(said.title, said.type, details, by=by, at=planned)
+    event.basis = BASIS
+    if event.venue:
+        event.venue.access_note = said.access_note
+    for session in said.sessions:
+        planning.add_session(event, _session(session, first), by=by, at=planned)
+    registration.set_capacity(event, said.capacity, said.reserved, by=by, at=planned)
+    planning.publish(event, by=by, at=at - ANNOUNCED)
+    if said.postponed:
+        planning.postpone(event, by=by, at=at)
+    return event
+
+
+def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDetails:
+    """Say of an invented event what an organiser would."""
+    return EventDetails(
+        summary=said.summary,
+        description=f"{said.description.strip()}\n\n> {notice}",
+        title_language=said.title_language,
+        modality_id=said.modality or None,
+        mode=said.mode,
+        first_day=first,
+        last_day=first + timedelta(days=said.days - 1),
+        start_time=said.start,
+        end_time=said.end,
+        zone=clocks,
+        city_id=said.city or None,
+        venue=said.venue,
+        venue_address=said.address,
+        online_url=said.online_url,
+        languages=said.languages,
+        interpretation=said.interpretation,
+        themes=said.themes,
+        projects=said.projects,
+        policy=said.policy,
+        country_limit=said.country_limit,
+        opens_at=_before(first, said.opens_weeks_before, clocks),
+        closes_at=_before(first, said.closes_weeks_before, clocks),
+        reserved_until=_before(first, said.reserved_until_weeks_before, clocks),
+    )
+
+
+def _begins(said: DemoEvent, today: date) -> date:
+    """Give the first day: yesterday for one that is running, else a weekday so many weeks ahead."""
+    if said.running:
+        return today - timedelta(days=1)
+    monday = today - timedelta(days=today.weekday())
+    return monday + timedelta(weeks=said.weeks, days=said.weekday - 1)
+
+
+def _before(first: date, weeks: int | None, clocks: str) -> datetime | None:
+    """Give the noon so many weeks before a day."""
+    if weeks is None:
+        return None
+    return instant(datetime.combine(first - timedelta(weeks=weeks), time(12)), zone(clocks))
+
+
+def _session(said: DemoSession, first: date) -> SessionDetails:
+    day = first + timedelta(days=said.day - 1)
+    return SessionDetails(
+        title=said.title,
+        kind=said.kind,
+        starts_wall=datetime.combine(day, said.start),
+        ends_wall=datetime.combine(day, said.end),
+        zone=said.zone,
+        room=said.room,
+        track=said.track,
+        languages=said.languages,
+        capacity=said.capacity,
+        required=said.required,
+        speakers=[{"name": one.name, "organisation": one.organisation} for one in said.speakers],
+    )
+
+
+def _fill(said: DemoEvent, event: Event, people: Sequence[Person], by: User, at: datetime) -> None:
+    """Let people register one after the other since the event was announced, and decide about some."""
+    event = lock(Event, event.id)
+    since = at - ANNOUNCED
+    for number in range(said.registered):
+        person = people[(said.first_person + number) % len(people)]
+        moment = since + (ANNOUNCED - timedelta(days=1)) * number / said.registered
+        registration.register(event, _details_of(person), request_key=None, at=moment)
+    db.session.flush()
+    waiting = list(_registrations(event, Status.PENDING))
+    for one in waiting[: said.approved]:
+        registration.approve(one, by=by, at=at)
+    for one in waiting[said.approved : said.approved + said.declined]:
+        registration.decline(one, "Every delegation sends one person from each group.", by=by, at=at)
+    _let_in(event, list(_registrations(event, Status.CONFIRMED))[: said.attended_first_day], by, at)
+
+
+def _registrations(event: Event, status: Status) -> Iterable[Registration]:
+    query = select(Registration).filter_by(event_id=event.id, status=status)
+    return db.session.scalars(query.order_by(Registration.registered_at, Registration.id))
+
+
+def _let_in(event: Event, people: list[Registration], by: User, at: datetime) -> None:
+    """Check people in on the first day, a minute after one another, while the first session begins."""
+    if not people:
+        return
+    session = event.sessions[0]
+    door = session.starts_at - timedelta(minutes=len(people) // 2)
+    batch = [
+        SentScan(
+            scan_id=uuid5(NAMESPACE_URL, f"baraza:demo:{one.ticket}"),
+            ticket=one.ticket,
+            session_id=session.id,
+            direction=Direction.IN,
+            scanned_at=door + timedelta(minutes=number),
+            device="demo",
+        )
+        for number, one in enumerate(people)
+    ]
+    attendance.receive(event, batch, by=by, at=at)
+
+
+def _details_of(person: Person) -> Details:
+    return Details(
+        name=person.name,
+        email=f"{person.id}@example.org",
+        country_iso3=person.country,
+        group_id=person.group,
+        organisation=person.organisation,
+        position=person.position,
+        gender=person.gender,
+        language=person.language,
+        languages=(person.language,),
+        consent=True,
+        source=BASIS,
+    )
