@@ -35,7 +35,6 @@ from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import api as registration_api
 from app.registration import review as registration_pages
-from app.registration import views as registration_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 

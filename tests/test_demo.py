@@ -55,47 +55,33 @@ def test_it_holds_the_real_programme_and_invented_events_that_say_so(demo):
     assert Counter(e.basis for e in events) == {"seed": 16, "public_source": 9, "demo": 8}
     assert all("This event is invented" in e.description for e in events if e.basis == "demo")
     assert (db.session.query(Offer).count(), db.session.query(Need).count()) == (18, 16)
+    entries = Counter(db.session.scalars(select(CalendarEntry.event_id)))
+    assert entries[event("academy").id] == 1 + len(event("academy").sessions)
 
 
-def test_one_event_runs_today_and_the_others_come_within_nine_months(demo):
+def test_one_event_runs_today_and_the_others_come_within_nine_months_each_with_its_sessions(demo):
     invented = list(db.session.scalars(select(Event).filter_by(basis="demo").order_by(Event.first_day)))
     today = SUNDAY.date()
 
     assert (invented[0].first_day, invented[0].last_day) == (date(2026, 11, 21), date(2026, 11, 23))
     assert all(today + timedelta(days=20) < e.first_day < today + timedelta(days=275) for e in invented[1:])
     assert all(e.first_day.weekday() < 5 for e in invented[1:])
-
-
-def test_every_session_lies_within_its_event(demo):
-    for one in db.session.scalars(select(Event).filter_by(basis="demo")):
+    for one in invented:
         for session in one.sessions:
             began = wall_in(session.starts_at, zone(one.zone)).date()
             assert one.first_day <= began <= one.last_day, (one.title, session.title)
 
 
-def test_the_door_of_the_running_event_can_be_tried_at_once(demo):
+def test_each_kind_of_door_can_be_tried_at_once(demo):
     assert states("peer-exchange") == {Status.CONFIRMED: 24}
     assert db.session.query(Scan).filter_by(event_id=event("peer-exchange").id).count() == 18
-
-
-def test_there_is_an_event_with_few_places_left_a_full_one_and_one_by_approval(demo):
     assert (free("forum"), event("forum").policy) == (3, Policy.OPEN)
     assert (free("workshop-finding"), states("workshop-finding")) == (0, {Status.CONFIRMED: 16, Status.WAITLISTED: 7})
     assert event("study-visit").policy is Policy.APPROVAL
     assert states("study-visit") == {Status.PENDING: 8, Status.CONFIRMED: 5, Status.DECLINED: 1}
     assert event("south-south-dialogue").status is EventStatus.POSTPONED
-
-
-def test_the_academy_keeps_ten_seats_for_each_group(demo):
     seats = Counter(db.session.scalars(select(Seat.group_id).filter_by(event_id=event("academy").id)))
-
     assert seats == {"government": 10, "employers": 10, "workers": 10, None: 30}
-
-
-def test_invented_events_and_their_sessions_are_in_the_calendars(demo):
-    entries = Counter(db.session.scalars(select(CalendarEntry.event_id)))
-
-    assert entries[event("academy").id] == 1 + len(event("academy").sessions)
 
 
 def test_who_signs_in_sees_what_is_in_their_hands(demo):
