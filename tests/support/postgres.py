@@ -20,10 +20,8 @@ PLACES = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 )
-OPTIONS = {  # nothing here must survive a power cut
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
+HASTY = ("fsync", "synchronous_commit", "full_page_writes")  # switched off where nothing must survive a power cut
+OPTIONS = {
     "listen_addresses": "",
     "max_connections": "200",
     "timezone": "UTC",
@@ -67,8 +65,8 @@ class Server:
 
 
 @contextmanager
-def running(bin_folder: Path) -> Iterator[Server]:
-    """Start a server, and stop it at the end."""
+def running(bin_folder: Path, *, durable: bool = False) -> Iterator[Server]:
+    """Start a server, and stop it at the end; a durable one keeps what it answered through a power cut, as in life."""
     folder = Path(tempfile.mkdtemp(prefix="baraza-pg-"))  # short: a socket's path may have about a hundred characters
     user = _unprivileged_user()
     if user:
@@ -86,7 +84,8 @@ def running(bin_folder: Path) -> Iterator[Server]:
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr}")
-        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        settings = {**OPTIONS, **(dict.fromkeys(HASTY, "on") if durable else dict.fromkeys(HASTY, "off"))}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [bin_folder / "postgres", "-D", data, "-k", folder, *options],

@@ -1,0 +1,201 @@
+"""`make bench`: measures the product on PostgreSQL beside bare Flask routes, and prints one table."""
+
+import http.client
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+
+from app import create_app
+from app.core.db import db
+from app.reference import load as reference
+from bench import data
+from bench.client import Result, request_bytes, run
+from bench.servers import THREADS, WORKERS, Running, gunicorn
+from tests.support import postgres
+
+ROUNDS = 3
+SECRET = "not secret: only for measuring, and long enough"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    rate: float
+    bare: float
+    milliseconds: float
+    cpu: float
+    size: float
+
+
+class Bench:
+    """The servers and the data, and what is measured on them."""
+
+    def __init__(self, ours: Running, bare: Running, known: dict[str, Any], cookie: str, token: str) -> None:
+        self.ours, self.bare, self.known = ours, bare, known
+        self.signed_in = {"Cookie": f"session={cookie}"}
+        self.bearer = {"Authorization": f"Bearer {token}"}
+        self.lines: list[Line] = []
+
+    def measure(
+        self, what: str, requests: Callable[[int], Iterable[bytes]], bare: bytes, expect: int, connections: int = 8
+    ) -> None:
+        """Measure one kind of request in turns with the bare route; the medians are kept."""
+        pairs, cpu, last = [], [], Result()
+        run(self.ours.port, list(requests(-1))[:20], connections)  # both workers have seen it once
+        for turn in range(ROUNDS):
+            wanted = list(requests(turn))
+            before = self.ours.cpu_seconds()
+            last = run(self.ours.port, wanted, connections)
+            cpu.append((self.ours.cpu_seconds() - before) / len(wanted))
+            if set(last.statuses) != {expect}:
+                print(f"{what}: expected {expect}, got {dict(last.statuses)}", file=sys.stderr)
+            yardstick = run(self.bare.port, [bare] * max(300, min(len(wanted), 1000)), connections)
+            pairs.append((last.rate, yardstick.rate))
+        self.lines.append(
+            Line(
+                what,
+                statistics.median(rate for rate, _ in pairs),
+                statistics.median(rate for _, rate in pairs),
+                last.median * 1000,
+                statistics.median(cpu) * 1000,
+                statistics.median(last.sizes) / 1024,
+            )
+        )
+
+
+READ = request_bytes("GET", "/read")
+UNCHANGED = request_bytes("GET", "/unchanged")
+WRITE = request_bytes("POST", "/write", body=b"x" * 200)
+
+
+def registrations(bench: Bench) -> None:
+    """People register, each for the first time; every second one finds the event full in the last round."""
+    path = f"/api/v1/events/{bench.known['open']}/registrations"
+    bench.measure(
+        "registrations by the API",
+        lambda turn: [request_bytes("POST", path, body=data.registration_body(turn * 400 + n)) for n in range(400)],
+        WRITE,
+        201,
+    )
+
+
+def pages(bench: Bench) -> None:
+    """What visitors and calendar clients read."""
+    feed = "/feeds/all.ics"
+    tag = _etag(bench, feed)
+    poll = request_bytes("GET", feed, {"If-None-Match": tag})
+    bench.measure("feed, unchanged (304)", lambda _: [poll] * 1000, UNCHANGED, 304)
+    bench.measure("feed of 1,000 events (200)", lambda _: [request_bytes("GET", feed)] * 100, READ, 200)
+    event = request_bytes("GET", f"/events/{bench.known['large']}", {"Accept-Encoding": "gzip"})
+    bench.measure("event page", lambda _: [event] * 200, READ, 200)
+    listed = request_bytes("GET", "/?when=2027", {"Accept-Encoding": "gzip"})
+    bench.measure("programme page, 1,000 events", lambda _: [listed] * 100, READ, 200)
+
+
+def desk(bench: Bench) -> None:
+    """What an organiser opens on an event of 10,000 registrations."""
+    base = f"/organise/events/{bench.known['large']}"
+    for what, path, times in (
+        ("overview", "", 40),
+        ("registrations", "/registrations", 40),
+        ("check-in", "/check-in", 40),
+        ("report on screen", "/attendance", 20),
+        ("report as CSV", "/attendance.csv", 5),
+        ("report as XLSX", "/attendance.xlsx", 3),
+    ):
+        wanted = request_bytes("GET", base + path, bench.signed_in)
+        bench.measure(f"10,000 registrations: {what}", lambda _, w=wanted, t=times: [w] * t, READ, 200, connections=1)
+
+
+def scans(bench: Bench) -> None:
+    """A phone sends what it gathered while it had no line."""
+    path = f"/api/v1/events/{bench.known['large']}/scans"
+
+    def batches(_turn: int) -> list[bytes]:
+        body = data.scan_batch(bench.known["tickets"][:1000], bench.known["session"])
+        return [request_bytes("POST", path, bench.bearer, body)]
+
+    bench.measure("batch of 1,000 scans", batches, WRITE, 200, connections=1)
+
+
+def _etag(bench: Bench, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", bench.ours.port)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.headers["ETag"]
+
+
+def main() -> None:
+    """Start everything, measure, print."""
+    programs = postgres.programs()
+    if programs is None:
+        sys.exit("PostgreSQL is not installed here (apt-get install postgresql): the measurements need it.")
+    folder = Path(tempfile.mkdtemp(prefix="baraza-bench-"))
+    try:
+        with postgres.running(programs, durable=True) as server:
+            _measure(server, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(server: postgres.Server, folder: Path) -> None:
+    url = server.create("bench")
+    app = create_app(
+        {"SECRET_KEY": SECRET, "SQLALCHEMY_DATABASE_URI": url, "INSTANCE_PATH": str(folder), "RATELIMIT_ENABLED": False}
+    )
+    with app.app_context():
+        flask_migrate.upgrade()
+        reference.load()
+    known = data.fill(app, events=1000, registrations=10_000)
+    data.seats(app, known["open_id"], ROUNDS * 400 - 200)
+    _prepare_yardstick(server)
+    ours = {"DATABASE_URL": url, "SECRET_KEY": SECRET, "INSTANCE_PATH": str(folder), "REGISTRATION_LIMIT": "1000000 per second"}
+    bare = {"BARE_DATABASE": f"host={server.folder} user=baraza dbname=bare"}
+    with gunicorn("wsgi:app", ours, folder) as product, gunicorn("bench.bare:app", bare, folder) as yardstick:
+        bench = Bench(product, yardstick, known, data.session_cookie(app, known["organiser"]), data.token(app))
+        for part in (registrations, pages, desk, scans):
+            part(bench)
+        memory = product.peak_memory()
+    with app.app_context():
+        db.engine.dispose()
+    _print(bench.lines, memory)
+
+
+def _prepare_yardstick(server: postgres.Server) -> None:
+    server.create("bare")
+    with psycopg.connect(f"host={server.folder} user=baraza dbname=bare") as connection:
+        connection.execute("CREATE TABLE bare_rows (id int PRIMARY KEY, body text)")
+        connection.execute("INSERT INTO bare_rows VALUES (1, 'one row')")
+        connection.execute("CREATE TABLE bare_writes (id uuid PRIMARY KEY, body bytea)")
+
+
+def _print(lines: list[Line], memory: float) -> None:
+    """Print the conditions and the table."""
+    print(
+        f"gunicorn, {WORKERS} processes of {THREADS} threads, PostgreSQL with fsync, {os.cpu_count()} cores that the"
+        f" client shares, Python {platform.python_version()}; medians of {ROUNDS} rounds in turns with the bare route.\n"
+        f"Largest worker: {memory:.0f} MiB.\n"
+    )
+    print(f"{'':42} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'CPU ms':>7} {'KiB':>8}")
+    for line in lines:
+        print(
+            f"{line.what:42} {line.rate:9.1f} {line.bare:7.0f} {line.rate / line.bare:6.2f}"
+            f" {line.milliseconds:10.1f} {line.cpu:7.1f} {line.size:8.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

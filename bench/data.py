@@ -1,0 +1,232 @@
+"""What the servers are measured on: a programme of 1,000 events, and one event with 10,000 registrations."""
+
+import json
+import secrets
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import insert, select
+
+from app.accounts import service
+from app.accounts.models import User
+from app.accounts.permissions import Role
+from app.attendance.models import Scan
+from app.attendance.rules import Direction
+from app.core.audit import SYSTEM
+from app.core.db import db, transaction
+from app.programme import calendar
+from app.programme.models import Event, Session
+from app.programme.rules import EventStatus, Policy, Precision
+from app.reference.catalogue import catalogue
+from app.registration import tickets
+from app.registration.models import Registration, Seat
+from app.registration.rules import Gender, Status
+
+AT = datetime(2027, 1, 15, 9, tzinfo=UTC)
+FIRST = date(2027, 2, 1)
+NAMES = ("Amina Diallo", "Bola Ade", "Chen Wei", "Дана Омарова", "ليلى بن يوسف", "José Álvarez")
+
+
+def fill(app: Flask, *, events: int, registrations: int) -> dict[str, Any]:
+    """Make everything; gives what the measurements need to know of it."""
+    with app.app_context():
+        with transaction():
+            organiser = _organiser()
+            made = [_event(number, "Workshop on decent work") for number in range(1, events + 1)]
+            open_event = _event(events + 1, "An event to register for")
+            large = _event(events + 2, "A large forum")
+            db.session.add_all([*made, open_event, large])
+            db.session.flush()
+            db.session.add_all(_session(large, day) for day in range(3))
+            db.session.flush()
+            for event in (*made, open_event, large):
+                calendar.refresh(event, at=AT)
+        with transaction():
+            known = _registrations(large.id, registrations)
+            db.session.execute(insert(Scan), _scans(large, known, organiser.actor))
+        return {
+            "organiser": organiser.get_id(),
+            "open": open_event.slug,
+            "open_id": open_event.id,
+            "large": large.slug,
+            "session": large.sessions[0].id.hex,
+            "tickets": [row["ticket"] for row in known],
+        }
+
+
+def seats(app: Flask, event_id: uuid.UUID, number: int) -> None:
+    """Give an event so many seats."""
+    with app.app_context(), transaction():
+        db.session.get_one(Event, event_id).capacity = number
+        db.session.execute(insert(Seat), [{"id": uuid.uuid4(), "event_id": event_id} for _ in range(number)])
+
+
+def confirmed(app: Flask, event_id: uuid.UUID) -> int:
+    """Count the confirmed registrations of an event."""
+    with app.app_context():
+        found = select(Registration.id).where(Registration.event_id == event_id, Registration.status == Status.CONFIRMED)
+        return len(db.session.scalars(found).all())
+
+
+def session_cookie(app: Flask, session_id: str) -> str:
+    """Make the cookie of somebody who is signed in."""
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer  # noqa: S101 -- the application has a secret key
+    return str(signer.dumps({"_user_id": session_id, "_fresh": True}))
+
+
+def token(app: Flask) -> str:
+    """Make a token that may send scans."""
+    with app.app_context(), transaction():
+        return service.create_token("bench@example.org", ["scans:write"], by=SYSTEM, at=AT)
+
+
+def registration_body(number: int) -> bytes:
+    """Write what one person sends to register."""
+    return json.dumps(
+        {
+            "name": NAMES[number % len(NAMES)],
+            "email": f"person{number}@example.org",
+            "country": "KEN",
+            "group": ("government", "employers", "workers")[number % 3],
+            "organisation": "Ministry of Labour",
+            "gender": "woman" if number % 2 else "man",
+            "language": "en",
+            "consent": True,
+        }
+    ).encode()
+
+
+def scan_batch(tickets_: list[str], session_id: str) -> bytes:
+    """Write a batch of scans, as a phone sends it when its line is back."""
+    scans = [
+        {
+            "scan_id": str(uuid.uuid4()),
+            "ticket": ticket,
+            "session_id": session_id,
+            "direction": "in",
+            "scanned_at": "2027-02-01T09:00:00+03:00",
+            "device": "door 1",
+        }
+        for ticket in tickets_
+    ]
+    return json.dumps({"scans": scans}).encode()
+
+
+def _organiser() -> User:
+    user = User(
+        email="bench@example.org",
+        email_folded="bench@example.org",
+        name="Bench",
+        role=Role.ADMINISTRATOR,
+        session_key="k",
+        created_at=AT,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _event(number: int, title: str) -> Event:
+    day = FIRST + timedelta(days=number % 300)
+    return Event(
+        slug=f"bench-{number}",
+        uid=f"bench-{number}@baraza",
+        number=100_000 + number,
+        title=f"{title} {number}",
+        summary="What works, told by those who made it work.",
+        description="Three days of **peer learning**.\n\n- one\n- two\n",
+        status=EventStatus.PUBLISHED,
+        policy=Policy.OPEN,
+        type_id="workshop",
+        first_day=day,
+        last_day=day + timedelta(days=2),
+        date_precision=Precision.DAY,
+        zone="Africa/Nairobi",
+        starts_at=datetime.combine(day, datetime.min.time(), UTC) - timedelta(hours=3),
+        ends_at=datetime.combine(day + timedelta(days=3), datetime.min.time(), UTC) - timedelta(hours=3),
+        country_iso3="KEN",
+        region_id="africa",
+        languages=["en", "fr"],
+        search_text=f"{title.casefold()} {number} kenya",
+        created_at=AT,
+        modified_at=AT,
+    )
+
+
+def _session(event: Event, day: int) -> Session:
+    assert event.first_day  # noqa: S101 -- this event has one
+    start = datetime.combine(event.first_day + timedelta(days=day), datetime.min.time()) + timedelta(hours=9)
+    return Session(
+        event_id=event.id,
+        uid=f"{event.slug}-{day}@baraza",
+        title=f"Plenary {day + 1}",
+        starts_wall=start,
+        ends_wall=start + timedelta(hours=2),
+        starts_at=start.replace(tzinfo=UTC) - timedelta(hours=3),
+        ends_at=start.replace(tzinfo=UTC) - timedelta(hours=1),
+        created_at=AT,
+        modified_at=AT,
+    )
+
+
+def _registrations(event_id: uuid.UUID, number: int) -> list[dict[str, Any]]:
+    """Store registrations with their seats, nine in ten confirmed."""
+    countries, groups = cycle(catalogue().countries), cycle(catalogue().constituent_groups)
+    genders = cycle(Gender)
+    rows, held = [], []
+    for n, country, group, gender in zip(range(number), countries, groups, genders, strict=False):
+        row_id, seat_id = uuid.uuid4(), uuid.uuid4()
+        row = _registration(n, row_id, event_id) | {"country_iso3": country, "group_id": group, "gender": gender}
+        if n % 10:
+            row |= {"status": Status.CONFIRMED, "seat_id": seat_id}
+            held.append({"id": seat_id, "event_id": event_id, "registration_id": row_id})
+        rows.append(row)
+    db.session.get_one(Event, event_id).capacity = len(held)
+    db.session.execute(insert(Registration), rows)
+    db.session.execute(insert(Seat), held)
+    return [row for row in rows if row["status"] is Status.CONFIRMED]
+
+
+def _registration(number: int, row_id: uuid.UUID, event_id: uuid.UUID) -> dict[str, Any]:
+    name = f"{NAMES[number % len(NAMES)]} {number}"
+    return {
+        "id": row_id,
+        "event_id": event_id,
+        "status": Status.PENDING,
+        "takes_seat": True,
+        "seat_id": None,
+        "name": name,
+        "email": f"p{number}@example.org",
+        "email_folded": f"p{number}@example.org",
+        "organisation": "Ministry of Labour",
+        "ticket": tickets.new_ticket(),
+        "link_nonce": secrets.token_bytes(16),
+        "link_hash": secrets.token_hex(32),
+        "search_text": name.casefold(),
+        "registered_at": AT + timedelta(seconds=number),
+    }
+
+
+def _scans(event: Event, known: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    """Let four in five arrive at the first session."""
+    session = event.sessions[0]
+    return [
+        {
+            "id": uuid.uuid4(),
+            "event_id": event.id,
+            "registration_id": row["id"],
+            "session_id": session.id,
+            "day": event.first_day,
+            "direction": Direction.IN,
+            "scanned_at": session.starts_at,
+            "received_at": session.starts_at,
+            "recorded_by": by,
+        }
+        for n, row in enumerate(known)
+        if n % 5
+    ]
