@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import flask_migrate
 import psycopg
 
@@ -60,7 +61,7 @@ class Bench:
             last = run(self.ours.port, wanted, connections)
             cpu.append((self.ours.cpu_seconds() - before) / len(wanted))
             if set(last.statuses) != {expect}:
-                print(f"{what}: expected {expect}, got {dict(last.statuses)}", file=sys.stderr)
+                click.echo(f"{what}: expected {expect}, got {dict(last.statuses)}", err=True)
             yardstick = run(self.bare.port, [bare] * max(300, min(len(wanted), 1000)), connections)
             pairs.append((last.rate, yardstick.rate))
         self.lines.append(
@@ -162,7 +163,12 @@ def _measure(server: postgres.Server, folder: Path) -> None:
     known = data.fill(app, events=1000, registrations=10_000)
     data.seats(app, known["open_id"], ROUNDS * 400 - 200)
     _prepare_yardstick(server)
-    ours = {"DATABASE_URL": url, "SECRET_KEY": SECRET, "INSTANCE_PATH": str(folder), "REGISTRATION_LIMIT": "1000000 per second"}
+    ours = {
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "INSTANCE_PATH": str(folder),
+        "REGISTRATION_LIMIT": "1000000 per second",
+    }
     bare = {"BARE_DATABASE": f"host={server.folder} user=baraza dbname=bare"}
     with gunicorn("wsgi:app", ours, folder) as product, gunicorn("bench.bare:app", bare, folder) as yardstick:
         bench = Bench(product, yardstick, known, data.session_cookie(app, known["organiser"]), data.token(app))
@@ -184,14 +190,14 @@ def _prepare_yardstick(server: postgres.Server) -> None:
 
 def _print(lines: list[Line], memory: float) -> None:
     """Print the conditions and the table."""
-    print(
+    click.echo(
         f"gunicorn, {WORKERS} processes of {THREADS} threads, PostgreSQL with fsync, {os.cpu_count()} cores that the"
-        f" client shares, Python {platform.python_version()}; medians of {ROUNDS} rounds in turns with the bare route.\n"
+        f" client shares, Python {platform.python_version()}; medians of {ROUNDS} rounds in turns with the bare.\n"
         f"Largest worker: {memory:.0f} MiB.\n"
     )
-    print(f"{'':42} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'CPU ms':>7} {'KiB':>8}")
+    click.echo(f"{'':42} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'CPU ms':>7} {'KiB':>8}")
     for line in lines:
-        print(
+        click.echo(
             f"{line.what:42} {line.rate:9.1f} {line.bare:7.0f} {line.rate / line.bare:6.2f}"
             f" {line.milliseconds:10.1f} {line.cpu:7.1f} {line.size:8.1f}"
         )

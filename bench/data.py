@@ -68,7 +68,9 @@ def seats(app: Flask, event_id: uuid.UUID, number: int) -> None:
 def confirmed(app: Flask, event_id: uuid.UUID) -> int:
     """Count the confirmed registrations of an event."""
     with app.app_context():
-        found = select(Registration.id).where(Registration.event_id == event_id, Registration.status == Status.CONFIRMED)
+        found = select(Registration.id).where(
+            Registration.event_id == event_id, Registration.status == Status.CONFIRMED
+        )
         return len(db.session.scalars(found).all())
 
 
