@@ -104,20 +104,20 @@ def test_three_hundred_at_once_for_a_hundred_seats(app, event, tmp_path):
 
 
 def test_a_server_that_is_killed_loses_nothing_that_it_answered(app, event, tmp_path):
-    answered: dict[int, dict[str, Any]] = {}
-    enough = threading.Event()
+    slug, answered, enough = event.slug, {}, threading.Event()
 
     def press(person: int) -> None:
-        if answer := register(server.port, event.slug, person):
+        if answer := register(server.port, slug, person):
             answered[person] = answer
             if len(answered) >= 120:
                 enough.set()
 
     with serving(app, tmp_path) as server, ThreadPoolExecutor(40) as crowd:
-        for person in range(PEOPLE):
-            crowd.submit(press, person)
+        pressed = [crowd.submit(press, person) for person in range(PEOPLE)]
         assert enough.wait(timeout=120)
         server.kill()
+    for press_of_one in pressed:
+        press_of_one.result()
 
     assert 120 <= len(answered) < PEOPLE, "the server was killed in the middle"
     kept = {str(r.id): r.status.value for r in stored(event)}
