@@ -19,6 +19,7 @@ from app.accounts import access
 from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
+from app.attendance import api as attendance_api
 from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
@@ -35,6 +36,7 @@ from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import api as registration_api
 from app.registration import review as registration_pages
+from app.reports import api as reports_api
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 
@@ -86,7 +88,13 @@ def _register_pages(app: Flask) -> None:
 def _register_api(app: Flask) -> None:
     """Every blueprint of the API; it knows no cookies, so nobody can be tricked into sending it anything."""
     app.register_blueprint(api_pages.bp)
-    blueprints: list[Blueprint] = [programme_api.bp, desk_api.bp, registration_api.bp]
+    blueprints: list[Blueprint] = [
+        programme_api.bp,
+        desk_api.bp,
+        registration_api.bp,
+        attendance_api.bp,
+        reports_api.bp,
+    ]
     for bp in blueprints:
         app.register_blueprint(bp, url_prefix=api.PREFIX)
         csrf.exempt(bp)

@@ -1,0 +1,53 @@
+"""The shape in which devices send what they scanned."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.attendance.rules import Direction, ScanProblem
+from app.attendance.service import Receipt, SentScan
+from app.core.api import Schema
+from app.core.fields import Moment, line
+
+
+class ScanIn(Schema):
+    """One passage through the door, as the device recorded it."""
+
+    scan_id: UUID = Field(description="Chosen by the device: the same scan again, however often, is one.")
+    ticket: Annotated[str, line(64)] = Field(description="The code on the ticket.")
+    session_id: UUID | None = Field(None, description="Null where it is of the event's day.")
+    direction: Direction
+    scanned_at: Moment = Field(description="On the device's clock.")
+    device: Annotated[str, line(100)] = ""
+
+    def sent(self) -> SentScan:
+        """Give the scan in the words of attendance."""
+        return SentScan(self.scan_id, self.ticket, self.session_id, self.direction, self.scanned_at, self.device)
+
+
+class ScansIn(Schema):
+    """What a device has gathered."""
+
+    scans: Annotated[list[ScanIn], Field(max_length=1000)]
+
+
+class RefusedScanOut(Schema):
+    """A scan that cannot be stored, and why."""
+
+    scan_id: UUID
+    code: ScanProblem
+
+
+class ReceiptOut(Schema):
+    """What became of a batch: every scan of it is stored now, was known before, or is refused."""
+
+    stored: int
+    known: int
+    refused: list[RefusedScanOut]
+
+
+def receipt_out(receipt: Receipt) -> ReceiptOut:
+    """Show what became of a batch."""
+    refused = [RefusedScanOut(scan_id=scan.scan_id, code=scan.problem) for scan in receipt.refused]
+    return ReceiptOut(stored=receipt.stored, known=receipt.known, refused=refused)

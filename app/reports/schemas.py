@@ -1,0 +1,35 @@
+"""The shape in which programs read reports."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from app.core.api import Schema
+from app.reports.rules import Dimension
+
+
+class LineOut(Schema):
+    """The figures of one line; attended, excused, no_show and awaited make up all who are confirmed."""
+
+    dimension: Dimension
+    key: str = Field(description="What the line counts, the same in every language.")
+    label: str
+    registered: int = Field(description="Every registration that was ever made.")
+    confirmed: int = Field(description="Who is expected: the denominator.")
+    attended: int
+    excused: int
+    no_show: int
+    awaited: int = Field(description="Who may still come.")
+    late: int
+    unconfirmed: int = Field(description="Who came without a confirmed place.")
+    attendance_rate: float | None = Field(description="The share of the confirmed who came; of nobody there is none.")
+
+
+class AttendanceOut(Schema):
+    """The attendance report of an event, with the same figures as on screen and in its files."""
+
+    event: str = Field(description="The event's slug.")
+    title: str
+    at: datetime = Field(description="When the figures were counted.")
+    over: bool = Field(description="Whether who has not come by now has stayed away.")
+    lines: list[LineOut]
