@@ -60,7 +60,6 @@ class DemoEvent(Record):
     interpretation: list[str] = Field(default_factory=list)
     themes: list[Theme]
     modality: Modality
-    projects: list[str] = Field(default_factory=list)
     policy: Policy
     capacity: int | None = None
     reserved: dict[str, int] = Field(default_factory=dict)

@@ -97,7 +97,7 @@ def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDet
     """Say of an invented event what an organiser would."""
     return EventDetails(
         summary=said.summary,
-        description=f"{said.description.strip()}\n\n> {notice}",
+        description=f"*{notice}*\n\n{said.description.strip()}",
         title_language=said.title_language,
         modality_id=said.modality or None,
         mode=said.mode,
@@ -113,7 +113,6 @@ def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDet
         languages=said.languages,
         interpretation=said.interpretation,
         themes=said.themes,
-        projects=said.projects,
         policy=said.policy,
         country_limit=said.country_limit,
         opens_at=_before(first, said.opens_weeks_before, clocks),
