@@ -27,4 +27,4 @@ def load_demo(if_empty: bool) -> None:
         file = load.load(at=clock.now())
     click.echo("The demo is loaded. Sign in at /sign-in with one of these addresses and the password " + file.password)
     for one in file.sign_ins:
-        click.echo(f"  {one.email:32} {one.role.value.replace('_', ' ')}{f', {one.group}' if one.group else ''}")
+        click.echo(f"  {one.email:32} {one.part}")

@@ -93,6 +93,11 @@ class SignIn(Record):
         """Give the address, which leads to nobody."""
         return f"{self.id}@example.org"
 
+    @property
+    def part(self) -> str:
+        """Say what this person is to the programme."""
+        return ", ".join([self.role.value.replace("_", " "), *([self.group] if self.group else [])])
+
 
 class DemoFile(Record):
     """Invented events and sign-ins."""

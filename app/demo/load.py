@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 
 from app.accounts import passwords
+from app.accounts import queries as account_queries
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.accounts.permissions import Role
@@ -52,6 +53,13 @@ def load(*, at: datetime) -> DemoFile:
     for said in file.events:
         _fill(said, events[said.id], people, organiser, at)
     return file
+
+
+def sign_ins() -> tuple[str, list[SignIn]]:
+    """Give the demo's password, and those of its people who sign in here."""
+    file = records.read(EVENTS, DemoFile)
+    known = {user.email for user in account_queries.users() if user.active}
+    return file.password, [one for one in file.sign_ins if one.email in known]
 
 
 def has_events() -> bool:

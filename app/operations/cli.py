@@ -8,12 +8,13 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, transaction
+from app.demo import load as demo
 from app.operations import backup, doctor, serving
-from app.programme.models import Event
+from app.reference import load as reference
 
 backups = AppGroup("backup", help="Keep a copy of everything, and bring it back.")
 
@@ -29,9 +30,12 @@ def init_app(app: Flask) -> None:
 def prepare() -> None:
     """Make a copy ready to serve: tables, reference data, and the demo programme where there is none."""
     flask_migrate.upgrade()
-    _run("reference", "load")
-    if "demo" in current_app.cli.commands and db.session.scalar(select(Event.id).limit(1)) is None:
-        _run("demo", "load")
+    with transaction():
+        reference.load()
+    if current_app.config["APP_ENV"] != "production" and not demo.has_events():
+        click.echo("Loading the demo programme")
+        with transaction():
+            demo.load(at=clock.now())
 
 
 @click.command
@@ -47,6 +51,7 @@ def serve(host: str, port: int) -> None:
         raise click.ClickException(f"Port {port} cannot be used ({error.strerror}); try PORT={port + 1}.") from error
     with serving.worker_beside():
         click.echo(f"{app.config['SITE_NAME']} is at http://{host}:{port} — Ctrl-C stops it.")
+        _say_sign_ins()
         server.run()
 
 
@@ -80,6 +85,15 @@ def restore(file: Path) -> None:
     click.echo(f"Everything is as it was in {file}. If that is an older copy: flask db upgrade.")
 
 
+def _say_sign_ins() -> None:
+    """Name the demo's sign-ins, where they open this copy."""
+    password, people = demo.sign_ins()
+    if people:
+        click.echo(f"Sign in at /sign-in with the password {password} as:")
+    for one in people:
+        click.echo(f"  {one.email:32} {one.part}")
+
+
 def _or_say_why(act: Callable[[URL, Path], None], file: Path) -> None:
     """Do something with a backup; what stands in its way is one sentence."""
     try:
@@ -88,8 +102,3 @@ def _or_say_why(act: Callable[[URL, Path], None], file: Path) -> None:
         raise click.ClickException(str(error)) from error
     finally:
         db.engine.dispose()
-
-
-def _run(*names: str) -> None:
-    """Run another of the product's commands, as if it had been typed."""
-    current_app.cli.main(list(names), prog_name="flask", standalone_mode=False)

@@ -80,7 +80,7 @@ def _migrations() -> Finding:
 
 
 def _waiting_mail(at: datetime) -> Finding:
-    waiting = select(func.count(), func.min(outbox.Message.created_at)).where(
+    waiting = select(func.count(), func.min(outbox.Message.due_at)).where(
         outbox.Message.status == outbox.MessageStatus.QUEUED
     )
     count, oldest = db.session.execute(waiting).one()
