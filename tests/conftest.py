@@ -55,6 +55,7 @@ def settings_for(database_url: str, folder: Path) -> dict[str, Any]:
         "BASE_URL": "http://localhost",
         "WTF_CSRF_ENABLED": False,
         "RATELIMIT_ENABLED": False,
+        "PAGES_KEPT": 0,  # tests change rows behind the programme's back
     }
 
 

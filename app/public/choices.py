@@ -8,9 +8,8 @@ from app.programme.queries import Choices
 EXTENSION = "baraza-choices"
 
 
-def choices() -> Choices:
-    """Give what can be chosen in the filters."""
-    revision = queries.revision()
+def choices(revision: int) -> Choices:
+    """Give what can be chosen in the filters at this revision of the programme."""
     kept: tuple[int, Choices] | None = current_app.extensions.get(EXTENSION)
     if kept is None or kept[0] != revision:
         kept = current_app.extensions[EXTENSION] = (revision, queries.choices())

@@ -15,6 +15,7 @@ from app.public.bar import CALENDAR, LIST, MAP, VIEWS, Bar, Look, bar_for, unkno
 from app.public.cards import by_part, card_for, cards_for
 from app.public.choices import choices
 from app.public.facts import facts_of, record_of
+from app.public.kept import Page, drawn_or_kept, page_with
 from app.public.month import DAY_KNOWN, grid_days, is_in_month, month_after, read_month, weeks_of
 from app.public.places import named_events, places_of
 from app.reference.catalogue import Catalogue, catalogue
@@ -31,36 +32,43 @@ NAMED_ON_MAP = 150  # events: the next ones, of which each place names its first
 @public
 def index() -> ResponseReturnValue:
     """Show the programme: as a list, a month or a map."""
-    known, at = catalogue(), clock.now()
+    at, revision = clock.now(), queries.revision()
+    return fresh(drawn_or_kept(lambda: programme(revision, at), revision=revision, at=at))
+
+
+def programme(revision: int, at: datetime) -> Page:
+    """Draw the view of the programme that the address asks for."""
+    known = catalogue()
     filters, unknown = read(request.args, known)
     view = request.args.get("view", LIST)
     if view not in VIEWS:
         view, unknown = LIST, unknown | {"view": view}
-    bar = bar_for(Look(filters, view), choices(), known)
-    return fresh(SHOW[view](bar, known, unknown, at))
+    bar = bar_for(Look(filters, view), choices(revision), known)
+    return SHOW[view](bar, known, unknown, at)
 
 
-def show_list(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
+def show_list(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> Page:
     """List what comes, then what was, a page at a time."""
     query = queries.public_events(bar.look.filters, at=at)
     total = queries.count_of(query)
     pages = max(1, -(-total // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    events = queries.page_of(query, at=at, first=(page - 1) * PAGE, size=PAGE)
-    return render_template(
+    cards = cards_for(queries.page_of(query, at=at, first=(page - 1) * PAGE, size=PAGE), known, at=at)
+    body = render_template(
         "public/list.html",
         bar=bar,
         unknown=unknown_in_words(unknown),
         total=total,
-        parts=by_part(cards_for(events, known, at=at)),
+        parts=by_part(cards),
         page=page,
         pages=pages,
         previous=bar.look.address(page=str(page - 1)) if page > 1 else "",
         next=bar.look.address(page=str(page + 1)) if page < pages else "",
     )
+    return page_with(body, cards)
 
 
-def show_month(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
+def show_month(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> Page:
     """Show a month as a table; without a wish, the month of the nearest event."""
     asked = request.args.get("month", "")
     month = read_month(asked)
@@ -72,7 +80,7 @@ def show_month(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> st
     first, last = grid_days(month)
     cards = cards_for(queries.events_between(query, first, last), known, at=at)
     weeks, here = weeks_of(month, cards), [card for card in cards if is_in_month(card.event, month)]
-    return render_template(
+    body = render_template(
         "public/calendar.html",
         bar=bar.without("when"),
         unknown=unknown_in_words(unknown),
@@ -87,6 +95,7 @@ def show_month(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> st
             for other in (month_after(month, -1), month_after(month, 1))
         ],
     )
+    return page_with(body, cards)
 
 
 def nearest_month(filters: Filters, at: datetime) -> date:
@@ -95,13 +104,13 @@ def nearest_month(filters: Filters, at: datetime) -> date:
     return (queries.nearest_day(queries.public_events(filters, at=at), start) or at.date()).replace(day=1)
 
 
-def show_map(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
+def show_map(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> Page:
     """Show where events take place, and name the next at each place."""
     query = queries.public_events(bar.look.filters, at=at)
     counts = queries.counts_by_place(query)
     next_ones = queries.page_of(query, at=at, first=0, size=NAMED_ON_MAP)
     cards = cards_for(named_events(counts, next_ones), known, at=at)
-    return render_template(
+    body = render_template(
         "public/map.html",
         bar=bar,
         unknown=unknown_in_words(unknown),
@@ -109,6 +118,7 @@ def show_map(bar: Bar, known: Catalogue, unknown: Unknown, at: datetime) -> str:
         atlas=places_of(counts, cards, known),
         world=world,
     )
+    return page_with(body, cards)
 
 
 SHOW = {LIST: show_list, CALENDAR: show_month, MAP: show_map}
@@ -118,24 +128,29 @@ SHOW = {LIST: show_list, CALENDAR: show_month, MAP: show_map}
 @public
 def event(slug: str) -> ResponseReturnValue:
     """Show one event."""
-    at, known = clock.now(), catalogue()
+    at = clock.now()
+    return fresh(drawn_or_kept(lambda: event_page(slug, at), revision=queries.revision(), at=at))
+
+
+def event_page(slug: str, at: datetime) -> Page:
+    """Draw the page of an event."""
+    known = catalogue()
     found = queries.event_page(slug, seen_by=asking()) or abort(404)
     free = free_seats(found.id)
     card = card_for(found, known, None if found.capacity is None else sum(free.values()), at=at)
-    return fresh(
-        render_template(
-            "public/event.html",
-            event=found,
-            card=card,
-            agenda=agenda_of(found, known),
-            facts=facts_of(found, card, known, free, at=at),
-            record=record_of(found, known),
-            related=queries.related_to(found.id),
-            known=known,
-            phrases=phrases,
-            next_step=phrases.next_step(found, card.offer, at=at),
-        )
+    body = render_template(
+        "public/event.html",
+        event=found,
+        card=card,
+        agenda=agenda_of(found, known),
+        facts=facts_of(found, card, known, free, at=at),
+        record=record_of(found, known),
+        related=queries.related_to(found.id),
+        known=known,
+        phrases=phrases,
+        next_step=phrases.next_step(found, card.offer, at=at),
     )
+    return page_with(body, [card])
 
 
 def fresh(page: str) -> ResponseReturnValue:

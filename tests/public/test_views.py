@@ -378,9 +378,10 @@ def test_more_events_do_not_ask_the_database_more_often(
     client: FlaskClient, address: Callable[[Event], str], most: int
 ) -> None:
     def visit() -> int:
-        client.get(address(event))  # the reference data are read once a minute
+        page = address(event)
+        client.get(page)  # the reference data are read once a minute
         with statements() as sent:
-            client.get(address(event))
+            client.get(page)
         return len(sent)
 
     event = make_event(seats=2)
