@@ -20,6 +20,7 @@ from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
 from app.attendance import api as attendance_api
+from app.calendars import views as calendars_views
 from app.core import api, i18n, limits, web
 from app.core import db as database
 from app.core.db import db
@@ -83,6 +84,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
+    app.register_blueprint(calendars_views.bp)
 
 
 def _register_api(app: Flask) -> None:

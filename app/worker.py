@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock, outbox
 from app.core.db import db
+from app.programme.jobs import clear_calendars
 from app.registration.jobs import release_due
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ PAUSE = 2.0  # seconds between two looks at what is due
 DUTIES: list[Callable[[], object]] = [
     lambda: outbox.send_due(clock.now),
     lambda: release_due(clock.now()),
+    lambda: clear_calendars(clock.now()),
 ]
 
 

@@ -88,7 +88,7 @@ def chosen_language() -> str:
 
 def remember_choice(response: Response) -> Response:
     """Keep a language that was chosen by address for the next pages."""
-    wish = request.args.get("lang")
+    wish = request.args.get("lang") if response.mimetype == "text/html" else None
     if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie(COOKIE, wish, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")

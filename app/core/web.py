@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Flask, Response, abort, current_app, g, jsonify, render_template, request, session
+from flask import Flask, Request, Response, abort, current_app, g, jsonify, render_template, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -44,6 +45,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+SAME_FOR_ALL = ".ics"  # how the addresses of feeds end
 OPEN_TO_ALL = {"text/calendar"}  # calendar programs that run in a browser may read a feed
 CAMERA_PAGES = "/check-in"
 COMPRESSED = {"text/html", "text/csv", "text/plain", "application/json", "application/problem+json"}
@@ -88,8 +90,19 @@ class Asset(NamedTuple):
     mimetype: str
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie, for pages: a feed is the same for everybody, and says so to every cache."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session of whoever asks; a feed has none, neither to read nor to write."""
+        if request.path.endswith(SAME_FOR_ALL):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
+
+
 def init_app(app: Flask) -> None:
     """Give every answer its headers, and every error its page."""
+    app.session_interface = Sessions()
     app.view_functions["static"] = serve_asset
     app.url_map.converters["default"] = app.url_map.converters["string"] = PlainSegment
     app.jinja_env.globals.update(asset=asset, style_nonce=style_nonce)
@@ -104,6 +117,16 @@ def init_app(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Allow a page nothing but our own origin, and keep private pages out of caches."""
+    if response.status_code != 304:  # what a reader has kept was sent with these, and with its own nonce
+        _restrict(response)
+    if response.mimetype == "text/html":
+        response.vary.update(("Cookie", "Accept-Language"))
+        response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "private, no-cache")
+    return response
+
+
+def _restrict(response: Response) -> None:
+    """Say what a page may do, and who may use what we send."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype in OPEN_TO_ALL:
@@ -113,10 +136,6 @@ def add_headers(response: Response) -> Response:
     response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=(), payment=(), usb=()"
     if current_app.config["APP_ENV"] == "production":
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if response.mimetype == "text/html":
-        response.vary.update(("Cookie", "Accept-Language"))
-        response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "private, no-cache")
-    return response
 
 
 def style_nonce() -> str:

@@ -1,7 +1,7 @@
 """What calendars show of an event and its sessions: written anew with every change, and kept as text."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -10,10 +10,13 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.db import db
+from app.core.ical.calendar import calendar_text
 from app.core.ical.entries import Entry, Status, entry_text, zone_needed
+from app.programme import queries
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Session
 from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Precision
 from app.reference.catalogue import catalogue
@@ -21,6 +24,7 @@ from app.reference.catalogue import catalogue
 log = logging.getLogger(__name__)
 
 SHOWN_AFTER = timedelta(days=30)  # how long a cancelled entry stays, counted from its end
+LOOK_AGAIN = timedelta(hours=1)  # how often calendars are asked to look for changes
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,33 @@ def refresh(event: Event, *, at: datetime, before: Mapping[str, Shown] | None = 
     programme_changed(at=at)
 
 
+def clear(*, at: datetime) -> None:
+    """Take the cancelled entries away that have been seen for long enough."""
+    if db.session.scalars(
+        delete(CalendarEntry).where(CalendarEntry.shown_until <= at).returning(CalendarEntry.uid)
+    ).all():
+        programme_changed(at=at)
+
+
+def event_file(event: Event) -> str | None:
+    """Give the calendar file of an event with its sessions, as its feed shows them; none where it is in no calendar."""
+    this = select(Event.id).where(Event.id == event.id)
+    entries = db.session.execute(queries.calendar_entries(this, with_sessions=True)).all()
+    return "".join(pieces(event.title, path("event", event.slug), entries)) if entries else None
+
+
+def pieces(name: str, path: str, entries: Sequence[Row[str, str]]) -> Iterator[str]:
+    """Put stored entries, each with the zone that it needs, into the calendar that is found at a path of this site."""
+    site = current_app.config["BASE_URL"]
+    texts, zones = (text for _zone, text in entries), {zone for zone, _text in entries}
+    return calendar_text(name, f"{site}/", f"{site}{path}", texts, zones, LOOK_AGAIN)
+
+
+def path(kind: str, key: str) -> str:
+    """Give the place on the site where calendars find what belongs to an event, a project, a region and so on."""
+    return f"/feeds/{kind}/{key}.ics"
+
+
 def programme_changed(*, at: datetime) -> None:
     """Make every kept copy of the public programme stale."""
     again = {"revision": ProgrammeState.revision + 1, "changed_at": at}
@@ -85,13 +116,18 @@ def _of_event(event: Event) -> Shown:
         status=_status(event),
         summary=event.title,
         cancelled_title=_cancelled(event, event.title),
-        description="\n\n".join(filter(None, (event.summary, event.description))),
+        description=_told(event.summary, _address(event), event.description),
         location=", ".join(_place(event)),
         geo=_coordinates(event),
         url=_address(event),
         categories=_categories(event),
     )
     return Shown(entry, None, starts_at, ends_at)
+
+
+def _told(*parts: str) -> str:
+    """Put a description together; it has the address of the event's page, for calendars that show no other link."""
+    return "\n\n".join(filter(None, parts))
 
 
 def _wall(day: date, clock: time | None) -> date:
@@ -112,9 +148,10 @@ def _of_session(event: Event, session: Session) -> Shown:
         status=Status.CANCELLED if session.cancelled else _status(event),
         summary=session.title,
         cancelled_title=_cancelled(event, session.title),
-        description=session.description,
+        description=_told(session.description, _address(event)),
         location=", ".join(filter(None, (session.room, *_place(event)))),
         url=_address(event),
+        busy=False,  # the event itself takes the time; a day of sessions must not look like a day of conflicts
     )
     return Shown(entry, session.id, session.starts_at, session.ends_at)
 

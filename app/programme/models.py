@@ -293,7 +293,7 @@ class CalendarEntry(Base):
     starts_at: Mapped[datetime]
     zone: Mapped[str]  # the zone that the text refers to; empty where it needs none
     text: Mapped[str]
-    shown_until: Mapped[datetime | None]  # a cancelled one leaves the feeds then
+    shown_until: Mapped[datetime | None] = mapped_column(index=True)  # a cancelled one leaves the feeds then
 
 
 class ProgrammeState(Base):

@@ -31,7 +31,16 @@ from app.accounts.permissions import Role
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.programme.filters import PAST, UPCOMING, Filters
-from app.programme.models import Assignment, Event, EventRelation, ProgrammeState, Session, event_projects, event_themes
+from app.programme.models import (
+    Assignment,
+    CalendarEntry,
+    Event,
+    EventRelation,
+    ProgrammeState,
+    Session,
+    event_projects,
+    event_themes,
+)
 from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision, RelationKind
 from app.programme.search import folded
 from app.reference.models import Theme
@@ -380,3 +389,17 @@ def changes_since(subject: Event | Session, since: datetime) -> list[Change]:
         for field, was in sorted(entry.changes.items())
         if isinstance(was, dict) and was.keys() == {"from", "to"}
     ]
+
+
+def calendar_entries(events: Select[Any], *, with_sessions: bool) -> Select[str, str]:
+    """Find what calendars show of some events, always in the same order: the zone and the text of each entry."""
+    entries = select(CalendarEntry.zone, CalendarEntry.text).where(CalendarEntry.event_id.in_(events))
+    of_session = CalendarEntry.session_id.is_not(None)
+    if not with_sessions:
+        entries = entries.where(~of_session)
+    return entries.order_by(of_session, CalendarEntry.starts_at, CalendarEntry.uid)
+
+
+def has_entries_to_clear(at: datetime) -> bool:
+    """Tell whether calendars still show cancelled entries that have been seen for long enough."""
+    return db.session.scalars(select(exists().where(CalendarEntry.shown_until <= at))).one()

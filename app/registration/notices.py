@@ -2,25 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
-from functools import lru_cache
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core import i18n
-from app.core.ical.calendar import calendar_text
 from app.core.outbox import LINK, Notice
+from app.programme.calendar import event_file
 from app.programme.models import Event
 from app.programme.rules import Precision
 from app.reference.catalogue import catalogue
 from app.registration import queries, tickets
 from app.registration.models import Registration
 from app.registration.rules import Status
-
-REFRESH = timedelta(hours=12)
 
 
 class Kind(Enum):
@@ -266,18 +262,3 @@ def where(event: Event) -> str:
         i18n.pick(country.names) if country else "",
     )
     return ", ".join(filter(None, parts))
-
-
-def event_file(event: Event) -> str | None:
-    """Give the calendar file of an event; none where it is in no calendar."""
-    entry = queries.calendar_entry(event)
-    if entry is None:
-        return None
-    address = f"{current_app.config['BASE_URL']}/feeds/event/{event.slug}.ics"
-    return _calendar_file(event.title, address, entry.text, entry.zone)
-
-
-@lru_cache(maxsize=64)
-def _calendar_file(title: str, address: str, text: str, zone: str) -> str:
-    """Wrap one entry as a calendar; the same for everybody who registers for the event."""
-    return "".join(calendar_text(title, "", address, [text], [zone], REFRESH))

@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.outbox import Message
-from app.programme.models import CalendarEntry, Event
+from app.programme.models import Event
 from app.programme.queries import events_assigned_to
 from app.programme.rules import PUBLIC
 from app.programme.search import folded
@@ -179,11 +179,6 @@ def live(event_id: UUID) -> list[Registration]:
 
 def _is_live() -> ColumnElement[bool]:
     return Registration.status.in_([Status.PENDING, Status.CONFIRMED, Status.WAITLISTED])
-
-
-def calendar_entry(event: Event) -> CalendarEntry | None:
-    """Find what calendars show of an event."""
-    return db.session.get(CalendarEntry, event.uid)
 
 
 def events_with_release_due(at: datetime) -> list[UUID]:

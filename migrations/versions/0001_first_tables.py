@@ -771,6 +771,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_calendar_entries")),
     )
     op.create_index("ix_calendar_entries_event", "calendar_entries", ["event_id", "starts_at"], unique=False)
+    op.create_index(op.f("ix_calendar_entries_shown_until"), "calendar_entries", ["shown_until"], unique=False)
 
     op.create_table(
         "marks",

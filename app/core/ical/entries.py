@@ -26,7 +26,8 @@ class Entry:
     """What a calendar shows of one event or session.
 
     `start` and `end` are both wall-clock times in `zone`, or both days; a last day belongs to the entry.
-    `created` and `modified` are moments; a cancelled entry has a title that says so.
+    `created` and `modified` are moments; a cancelled entry has a title that says so. One that is not
+    `busy` takes nobody's time: another entry does that already.
     """
 
     uid: str
@@ -37,6 +38,7 @@ class Entry:
     end: date | datetime
     zone: str = "UTC"
     status: Status = Status.CONFIRMED
+    busy: bool = True
     summary: str
     cancelled_title: str = ""
     description: str = ""
@@ -75,7 +77,7 @@ def entry_text(entry: Entry) -> str:
         *_where(entry),
         *_who(entry),
         line("STATUS", entry.status),
-        line("TRANSP", "TRANSPARENT" if entry.status is Status.CANCELLED else "OPAQUE"),
+        line("TRANSP", "OPAQUE" if entry.busy and entry.status is not Status.CANCELLED else "TRANSPARENT"),
         line("END", "VEVENT"),
     ]
     return "".join(lines)

@@ -75,6 +75,8 @@ def _address(address: str) -> str:
 
 def _folded(whole: str) -> str:
     """Cut a line where every reader puts it together again."""
+    if len(whole.encode()) <= LINE_OCTETS:
+        return f"{whole}\r\n"
     folded, room = [""], LINE_OCTETS
     for unit in _UNITS.findall(whole):
         octets = len(unit.encode())
