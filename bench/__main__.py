@@ -17,7 +17,7 @@ import flask_migrate
 import psycopg
 
 from app import create_app
-from app.core.db import db
+from app.core.db import db, transaction
 from app.reference import load as reference
 from bench import data
 from bench.client import Result, request_bytes, run
@@ -159,7 +159,8 @@ def _measure(server: postgres.Server, folder: Path) -> None:
     )
     with app.app_context():
         flask_migrate.upgrade()
-        reference.load()
+        with transaction():
+            reference.load()
     known = data.fill(app, events=1000, registrations=10_000)
     data.seats(app, known["open_id"], ROUNDS * 400 - 200)
     _prepare_yardstick(server)

@@ -206,7 +206,7 @@ def _registration(number: int, row_id: uuid.UUID, event_id: uuid.UUID) -> dict[s
         "email": f"p{number}@example.org",
         "email_folded": f"p{number}@example.org",
         "organisation": "Ministry of Labour",
-        "ticket": tickets.new_ticket(),
+        "ticket": tickets.new(),
         "link_nonce": secrets.token_bytes(16),
         "link_hash": secrets.token_hex(32),
         "search_text": name.casefold(),
