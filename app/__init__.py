@@ -20,6 +20,7 @@ from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
 from app.attendance import api as attendance_api
+from app.attendance import views as attendance_views
 from app.calendars import views as calendars_views
 from app.core import api, i18n, limits, web
 from app.core import db as database
@@ -78,6 +79,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_pages.bp)
+    app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)

@@ -22,6 +22,7 @@ class Permission(Enum):
     REGISTRATION_READ = "registration.read"
     REGISTRATION_DECIDE = "registration.decide"
     SCAN_RECORD = "scan.record"
+    ATTENDANCE_MARK = "attendance.mark"
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"

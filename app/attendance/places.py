@@ -14,20 +14,23 @@ from app.programme.models import Event, Session
 from app.programme.rules import Precision, SessionKind
 
 
-def places_of(event: Event) -> list[Place]:
-    """List the days of an event, each with its sessions; breaks and what was cancelled are not attended."""
+def places_of(event: Event, today: date | None = None) -> list[Place]:
+    """List the days of an event, each with its sessions; breaks and what was cancelled are not attended.
+
+    At the door, today is a day too of an event whose days are not known or too many to list.
+    """
     sessions = [_of_session(event, session) for session in _sessions(event)]
-    days = sorted({*_own_days(event), *(place.day for place in sessions)})
+    days = sorted({*_own_days(event, today), *(place.day for place in sessions)})
     return [place for day in days for place in _of_day(event, day, [s for s in sessions if s.day == day])]
 
 
 def session_days(event: Event) -> dict[UUID | None, date]:
     """Give the day of each of the event's sessions."""
     sessions = db.session.execute(select(Session.id, Session.starts_at).where(Session.event_id == event.id))
-    return {session_id: today(event, starts_at) for session_id, starts_at in sessions}
+    return {session_id: day_at(event, starts_at) for session_id, starts_at in sessions}
 
 
-def today(event: Event, at: datetime) -> date:
+def day_at(event: Event, at: datetime) -> date:
     """Tell which day it is at the event."""
     return wall_in(at, zone(event.zone)).date()
 
@@ -45,7 +48,9 @@ def _sessions(event: Event) -> Iterable[Session]:
 
 
 def _of_session(event: Event, session: Session) -> Place:
-    return Place(today(event, session.starts_at), session.id, session.title, Window(session.starts_at, session.ends_at))
+    return Place(
+        day_at(event, session.starts_at), session.id, session.title, Window(session.starts_at, session.ends_at)
+    )
 
 
 def _of_day(event: Event, day: date, sessions: list[Place]) -> list[Place]:
@@ -64,12 +69,12 @@ def _moment(event: Event, day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, zone(event.zone))
 
 
-def _own_days(event: Event) -> Iterable[date]:
+def _own_days(event: Event, today: date | None) -> list[date]:
     """Give the event's days; where it has none, or too many to list, those on which somebody was checked in."""
     listed: list[date] = []
     if event.first_day and event.last_day and event.date_precision is Precision.DAY:
         listed = days_of(event.first_day, event.last_day)
-    return listed or _days_seen(event)
+    return listed or [*_days_seen(event), *([today] if today else [])]
 
 
 def _days_seen(event: Event) -> list[date]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from app.registration.rules import Status
 
@@ -176,6 +176,11 @@ def answer_to_passage(direction: Direction, inside_since: datetime | None) -> An
     if direction is Direction.OUT:
         return Answer.GOODBYE
     return Answer.ALREADY_IN if inside_since else Answer.WELCOME
+
+
+def scan_of_form(form_id: UUID, registration_id: UUID, direction: Direction) -> UUID:
+    """Name a scan after the form it came from and whom it lets in or out."""
+    return uuid5(form_id, f"{registration_id} {direction.value}")
 
 
 class ScanProblem(Enum):

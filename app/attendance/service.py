@@ -52,7 +52,7 @@ class CheckIn:
     """What the door is told of one person, and the scan where one was stored."""
 
     answer: Answer
-    registration: Registration | None = None
+    registration_id: UUID | None = None
     scan: Scan | None = None
 
 
@@ -93,7 +93,7 @@ class _Known:
 
     def day_of(self, scan: SentScan) -> date:
         """Name the day of the event on which a scan counts."""
-        return self.session_days[scan.session_id] if scan.session_id else places.today(self.event, scan.scanned_at)
+        return self.session_days[scan.session_id] if scan.session_id else places.day_at(self.event, scan.scanned_at)
 
 
 def _store(event: Event, scans: Iterable[tuple[SentScan, UUID, date]], *, by: Actor, at: datetime) -> int:
@@ -117,32 +117,33 @@ def _store(event: Event, scans: Iterable[tuple[SentScan, UUID, date]], *, by: Ac
 
 
 def check_in_by_code(
-    event: Event, typed: str, place: Place, direction: Direction, scan_id: UUID, *, by: Actor, at: datetime
+    event: Event, typed: str, place: Place, direction: Direction, form_id: UUID, *, by: Actor, at: datetime
 ) -> CheckIn:
-    """Check in whoever holds the ticket with this code."""
+    """Let whoever holds the ticket with this code in or out."""
     registration = queries.holder_of(typed)
     if registration is None:
         return CheckIn(Answer.UNKNOWN_CODE)
     if registration.event_id != event.id:
         return CheckIn(Answer.WRONG_EVENT)
-    return check_in(registration, place, direction, scan_id, by=by, at=at)
+    return check_in(registration, place, direction, form_id, by=by, at=at)
 
 
 def check_in(
-    registration: Registration, place: Place, direction: Direction, scan_id: UUID, *, by: Actor, at: datetime
+    registration: Registration, place: Place, direction: Direction, form_id: UUID, *, by: Actor, at: datetime
 ) -> CheckIn:
     """Let one person in or out; whoever has no confirmed place stays outside, and nothing is stored.
 
-    The scan has the id that the form was given, so a form that is sent twice is one scan with one answer.
+    A form that is sent twice is one scan with one answer; used for two people it is two.
     """
     answer = rules.answer_to(registration.status)
     if answer is not Answer.WELCOME:
-        return CheckIn(answer, registration)
+        return CheckIn(answer, registration.id)
     event = db.session.get_one(Event, registration.event_id)
+    scan_id = rules.scan_of_form(form_id, registration.id, direction)
     sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=DESK)
     _store(event, [(sent, registration.id, place.day)], by=by, at=at)
     scan = db.session.get_one(Scan, scan_id)
-    return CheckIn(rules.answer_to_passage(scan.direction, queries.inside_before(scan)), registration, scan)
+    return CheckIn(rules.answer_to_passage(scan.direction, queries.inside_before(scan)), registration.id, scan)
 
 
 def take_back(event: Event, scan_id: UUID, *, by: Actor, at: datetime) -> Scan:

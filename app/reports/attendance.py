@@ -22,7 +22,7 @@ from app.programme.models import Event
 from app.programme.rules import EventStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.reports.phrases import GENDERS, ROLES, STATUSES
+from app.registration.phrases import GENDERS, ROLES, STATUSES, country_name, group_name
 from app.reports.rules import DAY_LINES, SESSION_LINES, Dimension
 
 
@@ -173,7 +173,7 @@ def _groups(people: Iterable[Count]) -> dict[str, str]:
     """Name the three groups, and the others of which somebody registered."""
     found = {count.group_id for count in people}
     known = catalogue().constituent_groups.values()
-    return {group.id: pick(group.names) for group in known if group.tripartite or group.id in found}
+    return {group.id: group_name(group.id) for group in known if group.tripartite or group.id in found}
 
 
 def _crossed(people: Iterable[Count]) -> dict[str, str]:
@@ -197,8 +197,7 @@ def _regions(counted: Iterable[Count]) -> dict[str, str]:
 
 def _countries(counted: Iterable[Count]) -> dict[str, str]:
     """Name the countries that people come from, in the order of their names."""
-    countries = catalogue().countries
-    named = ((iso3, pick(countries[iso3].names)) for count in counted if (iso3 := count.country_iso3))
+    named = ((iso3, country_name(iso3)) for count in counted if (iso3 := count.country_iso3))
     return dict(sorted(named, key=lambda country: folded(country[1])))
 
 

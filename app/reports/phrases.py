@@ -2,29 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.registration.rules import AttendeeRole, Gender, Status
 from app.reports.rules import Dimension
 
-GENDERS = {
-    Gender.WOMAN: _l("Women"),
-    Gender.MAN: _l("Men"),
-    Gender.OTHER: _l("Another gender"),
-    Gender.NOT_SAID: _l("Gender not stated"),
-}
-ROLES = {
-    AttendeeRole.PARTICIPANT: _l("Participants"),
-    AttendeeRole.SPEAKER: _l("Speakers"),
-    AttendeeRole.INTERPRETER: _l("Interpreters"),
-    AttendeeRole.STAFF: _l("Staff"),
-}
-STATUSES = {
-    Status.CONFIRMED: _l("Confirmed"),
-    Status.PENDING: _l("Waiting for a decision"),
-    Status.WAITLISTED: _l("On the waiting list"),
-    Status.DECLINED: _l("Declined"),
-    Status.CANCELLED: _l("Cancelled by the registrant"),
-    Status.WITHDRAWN: _l("Withdrawn by an organiser"),
-}
 COLUMNS = {
     "registered": _l("Registered"),
     "confirmed": _l("Confirmed"),

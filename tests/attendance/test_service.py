@@ -179,9 +179,9 @@ def test_a_batch_takes_few_statements_however_long_it_is(app: Flask) -> None:
 def check_in(
     registration: Registration, minutes: int = 0, direction: Direction = Direction.IN, **values: UUID
 ) -> service.CheckIn:
-    at, scan_id = NINE + timedelta(minutes=minutes), values.get("scan_id", uuid4())
+    at, form_id = NINE + timedelta(minutes=minutes), values.get("form_id", uuid4())
     with transaction():
-        return service.check_in(registration, MONDAY, direction, scan_id, by=SYSTEM, at=at)
+        return service.check_in(registration, MONDAY, direction, form_id, by=SYSTEM, at=at)
 
 
 def test_who_has_a_confirmed_place_is_welcome_once_and_then_already_in(app: Flask) -> None:
@@ -194,12 +194,15 @@ def test_who_has_a_confirmed_place_is_welcome_once_and_then_already_in(app: Flas
 
 
 def test_a_form_sent_twice_is_one_check_in_with_one_answer(app: Flask) -> None:
-    amina, scan_id = make_attendee(make_event(), "Amina"), uuid4()
+    event, form_id = make_event(), uuid4()
+    amina, bola = make_attendee(event, "Amina"), make_attendee(event, "Bola")
 
-    answers = [check_in(amina, minutes, scan_id=scan_id).answer for minutes in (0, 1)]
+    answers = [
+        check_in(person, minutes, form_id=form_id).answer for person, minutes in ((amina, 0), (amina, 1), (bola, 2))
+    ]
 
-    assert answers == [Answer.WELCOME, Answer.WELCOME]
-    assert stored() == 1
+    assert answers == [Answer.WELCOME, Answer.WELCOME, Answer.WELCOME]
+    assert stored() == 2, "one for each of two people, though the second came by a form that had been used"
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.CONFIRMED])
@@ -207,7 +210,7 @@ def test_who_has_no_confirmed_place_stays_outside(app: Flask, status: Status) ->
     told = check_in(make_attendee(make_event(), "Amina", status))
 
     assert told.answer in (Answer.NOT_CONFIRMED, Answer.CANCELLED)
-    assert told.registration
+    assert told.registration_id
     assert not told.scan
     assert stored() == 0
 

@@ -1,0 +1,109 @@
+"""What the door sees: names, badge names, groups, countries, and how people stand at one place. Nothing else."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from app.attendance.models import Scan
+from app.attendance.queries import at_place, derived, seen_at, standing_scans
+from app.attendance.rules import Attendance, Direction, Place, attendance, in_since
+from app.core.db import db
+from app.programme.models import Event
+from app.programme.search import folded
+from app.reference.catalogue import catalogue
+from app.registration.models import Registration
+from app.registration.rules import Status
+
+PAGE = 25
+LATEST = 8
+
+
+class Visitor(NamedTuple):
+    """Somebody who registered."""
+
+    id: UUID
+    name: str
+    badge_name: str
+    group_id: str
+    country_iso3: str
+    status: Status
+
+
+class Standing(NamedTuple):
+    """A visitor, and how they stand at one place."""
+
+    visitor: Visitor
+    attendance: Attendance
+    inside_since: datetime | None
+
+
+class Arrivals(NamedTuple):
+    """How many of a group came to one place, of those who are confirmed."""
+
+    group_id: str
+    arrived: int
+    expected: int
+
+
+COLUMNS = tuple(getattr(Registration, name) for name in Visitor._fields)
+
+
+def visitor(event: Event, registration_id: UUID) -> Visitor | None:
+    """Find one of an event's visitors."""
+    found = db.session.execute(_visitors(event).where(Registration.id == registration_id)).first()
+    return Visitor(*found) if found else None
+
+
+def people(event: Event, place: Place, text: str, page: int) -> tuple[list[Standing], bool]:
+    """Give a page of the confirmed, or of all whose name or organisation has these words, and whether there is more."""
+    words = folded(text).split()
+    narrowed = [Registration.search_text.contains(word, autoescape=True) for word in words]
+    query = _visitors(event).where(*narrowed or [Registration.status == Status.CONFIRMED])
+    ordered = query.order_by(Registration.name, Registration.id).limit(PAGE + 1).offset((page - 1) * PAGE)
+    found = [Visitor(*row) for row in db.session.execute(ordered)]
+    return _standing(place, found[:PAGE]), len(found) > PAGE
+
+
+def latest(event: Event, place: Place) -> list[tuple[Visitor, Scan]]:
+    """Give who came in last."""
+    scans = standing_scans(Scan, *COLUMNS).join(Registration, Registration.id == Scan.registration_id)
+    here = scans.where(Scan.event_id == event.id, at_place(Scan, place), Scan.direction == Direction.IN)
+    rows = db.session.execute(here.order_by(Scan.scanned_at.desc(), Scan.id).limit(LATEST))
+    return [(Visitor(*columns), scan) for scan, *columns in rows]
+
+
+def scan_that_counts(event: Event, scan_id: UUID) -> Scan | None:
+    """Find a scan of an event, unless it was taken back."""
+    scan: Scan | None = db.session.scalar(standing_scans(Scan).where(Scan.id == scan_id, Scan.event_id == event.id))
+    return scan
+
+
+def arrivals(event: Event, place: Place, places: Sequence[Place]) -> list[Arrivals]:
+    """Count by group who came to a place, a day counting with its sessions, and who is expected."""
+    confirmed = (Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
+    here = derived(event, [place] if place.session_id else [one for one in places if one.day == place.day])
+    came = select(here.c.registration_id).where(here.c.present == 1)
+    expected = _by_group(select(Registration.group_id, func.count()).where(*confirmed))
+    arrived = _by_group(select(Registration.group_id, func.count()).where(*confirmed, Registration.id.in_(came)))
+    groups = [group_id for group_id in catalogue().constituent_groups if group_id in expected]
+    return [Arrivals(group_id, arrived.get(group_id, 0), expected[group_id]) for group_id in groups]
+
+
+def _by_group(query: Select[str, int]) -> dict[str, int]:
+    return dict(db.session.execute(query.group_by(Registration.group_id)).all())
+
+
+def _visitors(event: Event) -> Select[Any]:
+    return select(*COLUMNS).where(Registration.event_id == event.id)
+
+
+def _standing(place: Place, visitors: Iterable[Visitor]) -> list[Standing]:
+    found = {one.id: one for one in visitors}
+    seen = seen_at(place, list(found))
+    return [
+        Standing(one, attendance(seen[key].passages, seen[key].words, place.window), in_since(seen[key].passages))
+        for key, one in found.items()
+    ]

@@ -1,0 +1,38 @@
+"""What is said at the door."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.attendance.rules import Answer, MarkKind
+from app.registration.rules import Status
+
+TONES = {
+    Answer.WELCOME: "ok",
+    Answer.GOODBYE: "ok",
+    Answer.ALREADY_IN: "warn",
+    Answer.NOT_CONFIRMED: "err",
+    Answer.CANCELLED: "err",
+    Answer.WRONG_EVENT: "err",
+    Answer.UNKNOWN_CODE: "err",
+}
+ICONS = {
+    Answer.WELCOME: "check",
+    Answer.GOODBYE: "arrow",
+    Answer.ALREADY_IN: "clock",
+}
+PASSED = {
+    Answer.WELCOME: _l("Welcome. Checked in at %(time)s."),
+    Answer.GOODBYE: _l("Goodbye. Checked out at %(time)s."),
+    Answer.ALREADY_IN: _l("Already in, since %(time)s."),
+}
+STOPPED = {
+    Status.PENDING: _l("Not confirmed: an organiser has not decided yet."),
+    Status.WAITLISTED: _l("Not confirmed: on the waiting list."),
+    Status.DECLINED: _l("Not confirmed: the registration was declined."),
+    Status.CANCELLED: _l("Cancelled by the registrant."),
+    Status.WITHDRAWN: _l("Withdrawn by an organiser."),
+}
+MARKS = {
+    MarkKind.PRESENT: _l("Present"),
+    MarkKind.ABSENT: _l("Absent"),
+    MarkKind.EXCUSED: _l("Excused"),
+}
