@@ -68,11 +68,14 @@ def people(event: Event, place: Place, text: str, page: int) -> tuple[list[Stand
 
 
 def latest(event: Event, place: Place) -> list[tuple[Visitor, Scan]]:
-    """Give who came in last."""
+    """Give who came in last, each with their latest scan."""
     scans = standing_scans(Scan, *COLUMNS).join(Registration, Registration.id == Scan.registration_id)
     here = scans.where(Scan.event_id == event.id, at_place(Scan, place), Scan.direction == Direction.IN)
-    rows = db.session.execute(here.order_by(Scan.scanned_at.desc(), Scan.id).limit(LATEST))
-    return [(Visitor(*columns), scan) for scan, *columns in rows]
+    rows = db.session.execute(here.order_by(Scan.scanned_at.desc(), Scan.id).limit(2 * LATEST))
+    newest: dict[Visitor, Scan] = {}
+    for scan, *columns in rows:
+        newest.setdefault(Visitor(*columns), scan)
+    return list(newest.items())[:LATEST]
 
 
 def scan_that_counts(event: Event, scan_id: UUID) -> Scan | None:
