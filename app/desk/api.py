@@ -71,10 +71,10 @@ def change(slug: str, body: EventChange) -> ResponseReturnValue:
 @requires(Permission.PROGRAMME_WRITE)
 @operation(TAG, answers={200: EventOut}, refuses=(errors.NotReady, errors.NotPossible))
 def publish(slug: str) -> ResponseReturnValue:
-    """Show an event to everybody, once it says what people need before they decide to come."""
+    """Show an event to everybody, once it says what they need to decide; a postponed one tells who is registered."""
     with transaction():
         event = _mine(slug)
-        programme.publish(event, by=signed_in(), at=clock.now())
+        service.publish(event, by=signed_in(), at=clock.now())
     return answer(event_out(event, in_hand=True))
 
 

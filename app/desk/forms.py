@@ -148,7 +148,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         _l("Registration opens"), [Optional()], description=_l("By the clocks of the event. Empty: at once.")
     )
     closes_at = DateTimeLocalField(
-        _l("Registration closes"), [Optional()], description=_l("Empty: when the event begins.")
+        _l("Registration closes"), [Optional()], description=_l("Empty: when the event is over.")
     )
     capacity = IntegerField(
         _l("Seats"),

@@ -93,6 +93,11 @@ def project_titles() -> dict[str, str]:
     return {row.code: row.title for row in rows}
 
 
+def people_of(event_id: UUID) -> int:
+    """Count those who are coming, waiting or undecided."""
+    return sum(counts_of([event_id]).get(event_id, {}).values())
+
+
 def oldest_pending(event: Event) -> datetime | None:
     """Tell since when the first registration waits for a decision."""
     oldest = select(func.min(Registration.registered_at))

@@ -13,8 +13,6 @@ from app.registration import service as registration
 from app.registration.notices import Change, Kind
 from app.registration.queries import reserved_seats
 
-COMING = (EventStatus.PUBLISHED, EventStatus.POSTPONED)  # in these states its registrants are told of changes
-
 
 class Seats(TypedDict, total=False):
     """What may be said of the seats of an event; what is left out stays as it is."""
@@ -38,9 +36,21 @@ def change(
     _set_seats(event, seats, by=by, at=at)
     if "country_limit" in changed:
         registration.look_again(event, at=at)
-    if tell and event.status in COMING and TOLD & changed:
+    if tell and is_expected(event, at=at) and TOLD & changed:
         return registration.tell_registrants(event, Change(Kind.CHANGED), at=at)
     return 0
+
+
+def is_expected(event: Event, *, at: datetime) -> bool:
+    """Tell whether people expect an event as it is told: of one that is postponed they hear when it is on again."""
+    return event.status is EventStatus.PUBLISHED and (event.ends_at is None or event.ends_at > at)
+
+
+def publish(event: Event, *, by: User, at: datetime) -> int:
+    """Show an event to everybody; where it was postponed, tell who is registered when it is now, and say how many."""
+    again = event.status is EventStatus.POSTPONED
+    programme.publish(event, by=by, at=at)
+    return registration.tell_registrants(event, Change(Kind.CHANGED), at=at) if again else 0
 
 
 def _set_seats(event: Event, seats: Seats, *, by: User, at: datetime) -> None:

@@ -27,8 +27,8 @@ from app.desk.forms import (
     fields_of,
     session_defaults,
 )
-from app.desk.queries import Shelf
-from app.desk.service import COMING, Seats
+from app.desk.queries import Shelf, people_of
+from app.desk.service import Seats
 from app.desk.timetable import timetable_of
 from app.programme import service
 from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
@@ -40,7 +40,7 @@ from app.programme.time import told_twice
 from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
 from app.registration.notices import Change, Kind
-from app.registration.queries import live, reserved_seats
+from app.registration.queries import reserved_seats
 
 bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")
 
@@ -116,7 +116,7 @@ def edit(slug: str) -> ResponseReturnValue:
         except ChangedMeanwhile:
             changed_meanwhile = _take_over(form, event)
     status = 409 if changed_meanwhile is not None else 422 if form.is_submitted() else 200
-    people = len(live(event.id)) if event.status in COMING else 0
+    people = people_of(event.id) if planning.is_expected(event, at=clock.now()) else 0
     return render_template(
         "desk/edit.html",
         event=event,
@@ -194,11 +194,12 @@ def publish(slug: str) -> ResponseReturnValue:
     event = _mine(slug)
     try:
         with transaction():
-            service.publish(event, by=signed_in(), at=clock.now())
+            told = planning.publish(event, by=signed_in(), at=clock.now())
     except NotReady as refused:
         flash(refused.sentence(), "err")
         return redirect(url_for(".edit", slug=slug))
     flash(_("The event is published: everybody can see it, and it stands in the calendars."))
+    _say_how_many(told)
     return redirect(url_for(".event", slug=slug))
 
 
@@ -232,7 +233,7 @@ def _stop(slug: str, act: Callable[..., None], kind: Kind, template: str, done: 
     event, form = _mine(slug), NoteForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template(template, event=event, form=form, people=len(live(event.id))), status
+        return render_template(template, event=event, form=form, people=people_of(event.id)), status
     with transaction():
         told = planning.stop(event, act, Change(kind, form.note.data or ""), by=signed_in(), at=clock.now())
     flash(str(done))

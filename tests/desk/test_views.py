@@ -18,7 +18,7 @@ from app.desk.forms import defaults
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision
 from app.registration.queries import reserved_seats
-from app.registration.rules import Gender
+from app.registration.rules import Gender, Status
 from tests.factories import NOW, assign, make_event, make_registration, make_session, make_user, sign_in, wall
 from tests.support.queries import queries_counted
 
@@ -46,7 +46,7 @@ def as_typed(event: Event, **changed: Any) -> dict[str, Any]:
 
 
 def typed(value: Any) -> Any:
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, time):
         return value.strftime("%H:%M")
@@ -252,6 +252,12 @@ def test_a_date_that_is_not_known_yet_is_declared(client: FlaskClient, olga) -> 
     assert event.status is EventStatus.PUBLISHED
 
 
+def test_a_zone_by_an_older_name_stays_possible(client: FlaskClient, olga) -> None:
+    event = hers(olga, zone="Asia/Calcutta")
+    assert client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event)).status_code == 302
+    assert event.zone == "Asia/Calcutta"
+
+
 def test_a_day_entered_in_a_fresh_draft_is_meant(client: FlaskClient, olga) -> None:
     client.post("/organise/new-event", data={"title": "Forum", "type_id": "forum"})
     event = db.session.scalars(select(Event)).one()
@@ -353,6 +359,40 @@ def test_a_complete_draft_is_published(client: FlaskClient, olga) -> None:
     assert "The event is published" in page
     assert db.session.get(CalendarEntry, event.uid) is not None
     assert client.get(f"/events/{event.slug}").status_code == 200
+
+
+def test_a_postponed_event_tells_its_registrants_when_it_is_on_again(client: FlaskClient, olga) -> None:
+    event = hers(olga, summary="In short")
+    make_registration(event, "Amina")
+    client.post(f"/organise/events/{event.slug}/postpone")
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, first_day="2027-09-06", last_day=""))
+    page = client.post(f"/organise/events/{event.slug}/publish", follow_redirects=True).text
+
+    assert "We write to the person registered." in page
+    message = db.session.scalars(select(Message).where(Message.kind == "registration.event.changed")).one()
+    assert "Mon 6 September 2027" in message.body
+
+
+def test_nobody_is_written_to_about_an_event_that_is_over(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    make_registration(event, "Amina")
+    before = len(db.session.scalars(select(Message)).all())
+    event.first_day, event.last_day, event.ends_at = date(2027, 1, 4), date(2027, 1, 5), NOW
+    db.session.commit()
+
+    assert "Write to everybody" not in client.get(f"/organise/events/{event.slug}/edit").text
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, title="Forum that was"))
+    assert (event.title, len(db.session.scalars(select(Message)).all())) == ("Forum that was", before)
+
+
+def test_a_country_limit_that_is_lifted_lets_those_who_wait_in(client: FlaskClient, olga) -> None:
+    event = hers(olga, seats=5, country_limit=1)
+    make_registration(event, "Amina")
+    bola = make_registration(event, "Bola")
+    assert bola.status is Status.WAITLISTED
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, country_limit=""))
+
+    assert bola.status is Status.CONFIRMED
 
 
 def test_an_event_is_closed(client: FlaskClient, olga) -> None:

@@ -338,6 +338,16 @@ def test_an_event_that_loses_its_day_is_cancelled_in_calendars_until_it_has_one_
     assert "SEQUENCE:3" in text_of(event.uid)
 
 
+def test_an_entry_that_cannot_be_written_leaves_the_others_alone(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    event = make_event()
+    session = make_session(event)
+    change(event, title="<b></b>")
+
+    assert db.session.get(CalendarEntry, event.uid) is None
+    assert "STATUS:CONFIRMED" in text_of(session.uid)
+    assert event.uid in caplog.text
+
+
 def test_sessions_keep_their_wall_clock_when_the_event_moves_to_another_zone(app: Flask) -> None:
     event = make_event()
     session = make_session(event)
