@@ -1,13 +1,8 @@
 """Registering as a visitor does, and the registrant's own page."""
 
-from datetime import timedelta
-
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.core import clock
 from app.core.db import db
 from app.registration.models import Registration
 from app.registration.rules import Status
