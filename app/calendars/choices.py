@@ -63,7 +63,7 @@ def holds(feed: Feed) -> str:
     if feed.kind == EVENT:
         return str(_("This event with every session of its timetable."))
     return str(
-        _("Every event whose day is known, past and to come. Its sessions are in the calendar of the event itself.")
+        _("Every event whose day is known, past and to come. The sessions of an event are in its own calendar.")
     )
 
 
