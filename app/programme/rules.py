@@ -24,7 +24,7 @@ class EventStatus(Enum):
 PUBLIC = (EventStatus.PUBLISHED, EventStatus.POSTPONED, EventStatus.CLOSED, EventStatus.CANCELLED)
 
 NEXT: dict[EventStatus, frozenset[EventStatus]] = {
-    EventStatus.DRAFT: frozenset({EventStatus.PUBLISHED, EventStatus.CANCELLED}),
+    EventStatus.DRAFT: frozenset({EventStatus.PUBLISHED}),  # nobody was told of it, so it is discarded, not cancelled
     EventStatus.PUBLISHED: frozenset({EventStatus.POSTPONED, EventStatus.CLOSED, EventStatus.CANCELLED}),
     EventStatus.POSTPONED: frozenset({EventStatus.PUBLISHED, EventStatus.CLOSED, EventStatus.CANCELLED}),
     EventStatus.CLOSED: frozenset({EventStatus.CANCELLED}),

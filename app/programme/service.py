@@ -104,6 +104,15 @@ def what_is_missing(event: Event) -> list[rules.Missing]:
     )
 
 
+def discard(event: Event, *, by: Actor, at: datetime) -> None:
+    """Take away a draft, which nobody else has seen; the record keeps its title."""
+    event = lock(Event, event.id)
+    if event.status is not EventStatus.DRAFT:
+        raise NotPossible(status=STATUSES[event.status])
+    audit.record("event.discarded", event, by=by, at=at, title=event.title, slug=event.slug)
+    db.session.delete(event)
+
+
 def add_session(event: Event, said: SessionDetails, *, by: Actor, at: datetime) -> Session:
     """Put a session into an event's timetable."""
     event = lock(Event, event.id)

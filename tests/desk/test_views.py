@@ -612,3 +612,13 @@ def test_administrators_read_the_record_of_changes(app: Flask, client: FlaskClie
 
 def test_organisers_do_not(client: FlaskClient, olga) -> None:
     assert client.get("/organise/audit").status_code == 404
+
+
+def test_a_draft_is_discarded_from_its_page(client: FlaskClient, olga) -> None:
+    event = hers(olga, status=EventStatus.DRAFT)
+    assert b"Discard the draft" in client.get(f"/organise/events/{event.slug}").data
+
+    answer = client.post(f"/organise/events/{event.slug}/discard", follow_redirects=True)
+
+    assert b"The draft is discarded." in answer.data
+    assert db.session.scalars(select(Event)).all() == []

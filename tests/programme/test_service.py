@@ -28,7 +28,7 @@ from app.programme.errors import (
 )
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import Certainty, EventStatus, Missing, Mode, Policy, Precision, SessionKind
-from tests.factories import NOW, make_event, make_project, make_session, make_user, wall
+from tests.factories import NOW, assign, make_event, make_project, make_session, make_user, wall
 
 LATER = NOW + timedelta(hours=1)
 
@@ -458,3 +458,21 @@ def test_a_removed_session_of_a_draft_is_gone(app: Flask) -> None:
 
     assert event.sessions == []
     assert len(records("session.removed")) == 1
+
+
+def test_a_draft_is_discarded_with_its_timetable_and_assignments(app: Flask) -> None:
+    event = make_event(status=EventStatus.DRAFT, title="A mistake")
+    add(event)
+    assign(make_organiser(), event)
+    with transaction():
+        service.discard(event, by=make_organiser(), at=LATER)
+
+    assert db.session.scalars(select(Event)).all() == []
+    assert records("event.discarded")[0].changes["title"] == "A mistake"
+
+
+def test_what_people_have_seen_is_not_discarded_and_a_draft_not_cancelled(app: Flask) -> None:
+    seen, draft, olga = make_event(), make_event(status=EventStatus.DRAFT), make_organiser()
+    for act, event in ((service.discard, seen), (service.cancel, draft)):
+        with pytest.raises(NotPossible), transaction():
+            act(event, by=olga, at=LATER)
