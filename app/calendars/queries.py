@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Label, Row, Select, String, bindparam, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.db import db
+from app.core.db import db, reading
 from app.programme import queries as programme
 from app.programme.filters import Filters
 from app.programme.models import Event, ProgrammeState, Project, event_projects
@@ -46,7 +46,8 @@ def feed(kind: str, key: str = "") -> Feed | None:
     about = named(catalogue(), kind, key) if kind in OF_REFERENCE else None
     if "\0" in key or (kind in OF_REFERENCE and about is None):
         return None
-    row = db.session.execute(STATE.get(kind, STATE[ALL]), {"key": key}).one()
+    with reading() as connection:
+        row = connection.execute(STATE.get(kind, STATE[ALL]), {"key": key}).one()
     name = about.names["en"] if about else row.title
     return None if name is None else Feed(kind, key, name, row.revision or 0, row.changed_at)
 

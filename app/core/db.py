@@ -148,6 +148,14 @@ def transaction() -> Iterator[None]:
         session.info["changing"] = False
 
 
+def reading() -> Connection:
+    """Give a connection for one read; PostgreSQL is not asked to begin and end a transaction around it."""
+    connection = db.engine.connect()
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    return connection
+
+
 def lock(model: type[M], key: object) -> M:
     """Hold one row until the transaction ends, and read it afresh; on SQLite the transaction itself holds all."""
     return db.session.get_one(model, key, with_for_update={"key_share": True}, populate_existing=True)

@@ -224,18 +224,21 @@ def test_nobody_may_write_to_a_feed(client, event):
     assert client.post("/feeds/all.ics").status_code == 405
 
 
-@pytest.mark.parametrize(
-    "error", [exc.OperationalError("SELECT", {}, Exception("away")), exc.TimeoutError("no connection is free")]
-)
-def test_when_the_database_is_away_clients_are_asked_to_come_again(client, monkeypatch, error):
-    def away(*_arguments):
-        raise error
-
-    monkeypatch.setattr(queries, "feed", away)
-    answer = get(client)
+@pytest.mark.parametrize("path", ["all", "region/africa", "event/forum"])
+def test_when_the_database_is_away_clients_are_asked_to_come_again(tmp_path, path):
+    away = create_app(settings_for("postgresql+psycopg://nobody@127.0.0.1:9/nothing", tmp_path) | {"TESTING": False})
+    answer = away.test_client().get(f"/feeds/{path}.ics", headers={"If-None-Match": "*"})
     assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, "text/plain", "120")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.text == "The calendar cannot be read just now. Please ask again later.\n"
+
+
+def test_when_every_connection_is_taken_clients_are_asked_to_come_again(client, monkeypatch):
+    def taken(*_arguments):
+        raise exc.TimeoutError("no connection is free")
+
+    monkeypatch.setattr(queries, "feed", taken)
+    assert get(client).status_code == 503
 
 
 def test_the_page_offers_each_way_to_subscribe(client, event):

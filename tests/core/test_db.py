@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.audit import AuditEntry
-from app.core.db import db, lock, transaction, violates
+from app.core.db import db, lock, reading, transaction, violates
 from app.programme.models import Event
 from tests.factories import NOW, make_event, make_user
 
@@ -73,6 +73,18 @@ def test_whoever_locks_second_waits_and_reads_what_the_first_has_written(app):
 
     db.session.rollback()
     assert db.session.get(Event, event_id).capacity == 8
+
+
+def test_a_read_by_itself_sees_what_is_stored_and_leaves_transactions_as_they_are(app):
+    amina = make_user(name="Amina")
+    with reading() as connection:
+        assert connection.scalars(db.select(User.name).where(User.id == amina.id)).all() == ["Amina"]
+    with pytest.raises(RuntimeError), transaction():
+        db.session.get_one(User, amina.id).name = "Bola"
+        db.session.flush()
+        raise RuntimeError
+    with reading() as connection:
+        assert connection.scalar(db.select(User.name).where(User.id == amina.id)) == "Amina"
 
 
 def test_foreign_keys_hold_on_either_database(app):
