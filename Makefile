@@ -40,7 +40,7 @@ format: development ## Put the code in its one format and mend what can be mende
 
 translations: development ## Collect new sentences into the catalogues and compile them
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --project Baraza --version "" \
-		--keywords "_l lazy_gettext lazy_ngettext:1,2" --add-location file --sort-by-file \
+		--keywords "_l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2" --add-location file --sort-by-file \
 		--output-file app/translations/messages.pot app
 	$(BIN)/pybabel --quiet update --input-file app/translations/messages.pot --output-dir app/translations \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -1,6 +1,7 @@
 """What is said at the door."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.attendance.rules import Answer, MarkKind
 from app.registration.rules import Status
@@ -34,5 +35,5 @@ STOPPED = {
 MARKS = {
     MarkKind.PRESENT: _l("Present"),
     MarkKind.ABSENT: _l("Absent"),
-    MarkKind.EXCUSED: _l("Excused"),
+    MarkKind.EXCUSED: lazy_pgettext("mark", "Excused"),
 }

@@ -1,6 +1,7 @@
 """The programme's words as people read them."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.programme.rules import Certainty, EventStatus, Missing, Mode, Policy, Precision, SessionKind
 
@@ -19,7 +20,7 @@ MODES = {
 }
 CERTAINTIES = {
     Certainty.SUGGESTED: _l("Suggested"),
-    Certainty.CONFIRMED: _l("Confirmed"),
+    Certainty.CONFIRMED: lazy_pgettext("date", "Confirmed"),
     Certainty.HELD: _l("Held"),
 }
 PRECISIONS = {

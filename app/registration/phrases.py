@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString, lazy_pgettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -15,10 +15,10 @@ from app.registration.rules import AttendeeRole, Gender, Status
 
 STATUSES = {
     Status.PENDING: _l("To review"),
-    Status.CONFIRMED: _l("Confirmed"),
+    Status.CONFIRMED: lazy_pgettext("registration", "Confirmed"),
     Status.WAITLISTED: _l("On the waiting list"),
     Status.DECLINED: _l("Declined"),
-    Status.CANCELLED: _l("Cancelled"),
+    Status.CANCELLED: lazy_pgettext("registration", "Cancelled"),
     Status.WITHDRAWN: _l("Withdrawn"),
 }
 TONES = {
@@ -67,7 +67,7 @@ SENT = {
     MessageStatus.FAILED: _l("Could not be sent"),
 }
 DEEDS = {
-    "registration.made": _l("Registered"),
+    "registration.made": lazy_pgettext("registration", "Registered"),
     "registration.approved": _l("Approved"),
     "registration.declined": _l("Declined"),
     "registration.promoted": _l("Given a place that became free"),
@@ -82,7 +82,7 @@ MESSAGES = {
     "registration.promoted": _l("A place became free"),
     "registration.waitlisted": _l("On the waiting list"),
     "registration.declined": _l("Declined"),
-    "registration.cancelled": _l("Cancelled"),
+    "registration.cancelled": lazy_pgettext("registration", "Cancelled"),
     "registration.restored": _l("Cancelling undone"),
     "registration.withdrawn": _l("Withdrawn"),
     "registration.event.changed": _l("The event has changed"),

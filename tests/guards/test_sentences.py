@@ -43,7 +43,7 @@ def test_templates_hold_no_sentence_that_is_not_marked():
 def sentences(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Collect every marked sentence, as `make translations` does."""
     collected = tmp_path_factory.mktemp("sentences") / "messages.pot"
-    keywords = "_l lazy_gettext lazy_ngettext:1,2"
+    keywords = "_l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2"
     command = [
         sys.executable,
         "-m",
