@@ -12,6 +12,8 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from app.core.i18n import LANGUAGES
+
 FIRST_YEAR, LAST_YEAR = (
     1919,
     2199,
@@ -49,6 +51,12 @@ def _email(typed: str) -> str:
         raise PydanticCustomError("invalid_email", "This is no email address.") from error
 
 
+def _of_the_site(code: str) -> str:
+    if code not in LANGUAGES:
+        raise PydanticCustomError("not_a_choice", "The site does not write in this language.")
+    return code
+
+
 def _read(
     shape: str, reader: Callable[[str], Any], code: LiteralString, message: LiteralString
 ) -> Callable[[Any], Any]:
@@ -80,6 +88,8 @@ Email = Annotated[
     AfterValidator(_email),
     Field(json_schema_extra={"format": "email"}),
 ]
+Language = Annotated[str, AfterValidator(_of_the_site), Field(json_schema_extra={"enum": list(LANGUAGES)})]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Day = Annotated[
     date,
     BeforeValidator(_read(DAY, date.fromisoformat, "invalid_day", "Write a day from 1919 to 2199 as 2027-05-03.")),

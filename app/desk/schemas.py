@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.core.api import Change, Schema, left_out
-from app.core.fields import Clock, Day, Moment, Wall, filled_line, line, lines
+from app.core.fields import Clock, Day, Language, LanguageCode, Moment, Wall, filled_line, line, lines
 from app.desk.service import Seats
 from app.programme.details import MOST_PEOPLE, EventDetails, SessionDetails
 from app.programme.rules import Certainty, Mode, Policy, Precision, SessionKind
@@ -13,8 +13,7 @@ from app.programme.schemas import NAMES
 
 Title = Annotated[str, filled_line(300)]
 Word = Annotated[str, filled_line(60)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-Codes = Annotated[list[Code], Field(max_length=30)]
+Codes = Annotated[list[LanguageCode], Field(max_length=30)]
 Words = Annotated[list[Word], Field(max_length=50)]
 Address = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s\x00-\x1f\x7f-\x9f]+)?$", max_length=1000)]
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -40,7 +39,7 @@ class EventChange(Change):
     title: Title = left_out()
     summary: Annotated[str, lines(2000)] = left_out()
     description: Annotated[str, lines(50_000)] = left_out("Markdown.")
-    title_language: Code = left_out()
+    title_language: Language = left_out()
     type: Word = left_out()
     modality: Word | None = left_out()
     mode: Mode = left_out()

@@ -5,29 +5,18 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import current_app
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-from app.core import i18n
 from app.core.api import PageQuery, Schema
-from app.core.fields import Email, filled_line, line, lines
+from app.core.fields import Email, Language, LanguageCode, filled_line, line, lines
 from app.registration import tickets
 from app.registration.models import Registration
 from app.registration.queries import Filters
 from app.registration.rules import OPEN_SEAT, AttendeeRole, Details, Gender, Status
 from app.registration.service import Answer
 
-
-def _ours(code: str) -> str:
-    if code not in i18n.LANGUAGES:
-        raise PydanticCustomError("not_a_choice", "We do not write in this language.")
-    return code
-
-
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 3166-1 alpha-3.")]
 Group = Annotated[str, filled_line(60), Field(description="A constituent group, such as `workers`.")]
-Language = Annotated[str, AfterValidator(_ours), Field(json_schema_extra={"enum": list(i18n.LANGUAGES)})]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Reason = Annotated[str, lines(2000)]
 SEAT = "The group that the seat is reserved for, or `open`; null without a seat."
 
@@ -44,7 +33,7 @@ class RegistrationIn(Schema):
     position: Annotated[str, line(200)] = ""
     gender: Gender = Gender.NOT_SAID
     language: Language = Field("en", description="In which we write to them.")
-    languages: list[Code] = Field([], max_length=30, description="Which they speak.")
+    languages: list[LanguageCode] = Field([], max_length=30, description="Which they speak.")
     access_needs: Annotated[str, lines(2000)] = ""
     dietary_needs: Annotated[str, line(200)] = ""
     consent: Literal[True] = Field(description="To the use of these details for the event.")
