@@ -227,6 +227,17 @@ def test_what_does_not_exist_is_a_problem_too(
     assert (answer.status_code, answer.json["code"], answer.mimetype) == (status, code, "application/problem+json")
 
 
+def test_programs_need_no_csrf_token_because_cookies_open_nothing(tmp_path: Path) -> None:
+    site = create_app(settings_for("sqlite://", tmp_path) | {"WTF_CSRF_ENABLED": True}).test_client()
+    for path in (
+        "/api/v1/events",
+        "/api/v1/events/a/scans",
+        "/api/v1/registrations/7f6a5b1e-0000-4000-8000-000000000000/approve",
+    ):
+        assert site.post(path, json={}).status_code == 401
+    assert site.post("/sign-in", data={"email": "a@example.org"}).status_code == 400
+
+
 def test_the_missing_token_is_asked_for_as_http_has_it(program: FlaskClient) -> None:
     answer = program.patch(f"{URL}/a/7f6a5b1e-0000-4000-8000-000000000000")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
