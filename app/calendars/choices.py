@@ -62,9 +62,7 @@ def holds(feed: Feed) -> str:
     """Say what a feed holds."""
     if feed.kind == EVENT:
         return str(_("This event with every session of its timetable."))
-    return str(
-        _("Every event whose day is known, past and to come. The sessions of an event are in its own calendar.")
-    )
+    return str(_("Every event whose day is known, past and to come. The sessions of an event are in its own calendar."))
 
 
 def choices(known: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:

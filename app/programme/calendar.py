@@ -58,6 +58,14 @@ def refresh(event: Event, *, at: datetime, before: Mapping[str, Shown] | None = 
     programme_changed(at=at)
 
 
+def refresh_all(*, at: datetime) -> int:
+    """Write every public event's entries anew, as after a new address of the site; gives the number of events."""
+    events = db.session.scalars(select(Event).where(Event.status.in_(PUBLIC))).all()
+    for event in events:
+        refresh(event, at=at)
+    return len(events)
+
+
 def clear(*, at: datetime) -> None:
     """Take the cancelled entries away that have been seen for long enough."""
     if db.session.scalars(

@@ -8,7 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.core import clock
 from app.core.commands import refusals_as_sentences
 from app.core.db import transaction
-from app.programme import load
+from app.programme import calendar, load
 
 programme = AppGroup("programme", help="Projects and events.")
 
@@ -22,3 +22,12 @@ def load_programme(file: Path) -> None:
     with transaction():
         projects, events = load.load(file, at=clock.now())
     click.echo(f"{projects} projects and {events} events are as {file.name} has them.")
+
+
+@programme.command("refresh-calendars")
+@with_appcontext
+def refresh_calendars() -> None:
+    """Write all calendar texts anew: after a change of BASE_URL, and after an upgrade that says so."""
+    with transaction():
+        events = calendar.refresh_all(at=clock.now())
+    click.echo(f"Events whose calendar texts are written anew: {events}.")

@@ -1,0 +1,22 @@
+"""Writing all calendar texts anew."""
+
+from sqlalchemy import select
+
+from app.core.db import db, transaction
+from app.programme import calendar
+from app.programme.models import CalendarEntry
+from app.programme.rules import EventStatus
+from tests.factories import NOW, make_event
+
+
+def test_a_new_address_of_the_site_reaches_every_calendar(app):
+    event, _draft = make_event(slug="forum"), make_event(status=EventStatus.DRAFT)
+    with transaction():
+        calendar.refresh(event, at=NOW)
+    app.config["BASE_URL"] = "https://exchange.example.org"
+
+    done = app.test_cli_runner().invoke(args=["programme", "refresh-calendars"])
+
+    assert done.output == "Events whose calendar texts are written anew: 1.\n"
+    db.session.expire_all()
+    assert "URL:https://exchange.example.org/events/forum" in db.session.scalars(select(CalendarEntry.text)).one()
