@@ -7,7 +7,7 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 export PORT
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
-CODE := app migrations tests config.py wsgi.py
+CODE := app bench migrations tests config.py wsgi.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench format translations runtime development environment-run environment-dev
