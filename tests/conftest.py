@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.accounts import passwords
 from app.core.db import db, transaction
-from app.reference import load
+from app.reference import catalogue, load
+from app.reference.catalogue import Catalogue
 from tests.support import machine, postgres
 
 numbers = itertools.count()
@@ -127,11 +130,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def reference_data(sqlite_template: Path) -> Catalogue:
+    """Read the reference data once for all tests: they are the same in every database."""
+    app = create_app(settings_for(f"sqlite:///{sqlite_template}", sqlite_template.parent))
+    with app.app_context():
+        read = catalogue.catalogue()
+        db.session.remove()
+        db.engine.dispose()
+    return read
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compile each template once for all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    database_url: str, tmp_path: Path, reference_data: Catalogue, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """Give the application, its database and a context, so that a test can use models and services directly."""
     app = create_app(settings_for(database_url, tmp_path))
     app.test_client_class = Client
+    app.jinja_env.bytecode_cache = compiled_templates
+    app.extensions[catalogue.EXTENSION] = (time.monotonic(), reference_data)
     with app.app_context():
         yield app
         db.session.remove()
