@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.db import db
@@ -94,9 +94,13 @@ def path(kind: str, key: str) -> str:
 
 
 def programme_changed(*, at: datetime) -> None:
-    """Make every kept copy of the public programme stale."""
-    again = {"revision": ProgrammeState.revision + 1, "changed_at": at}
-    db.session.execute(_state(1, at).on_conflict_do_update(index_elements=["id"], set_=again))
+    """Make every kept copy of the public programme stale; of two changes at once the later time stands."""
+    new = _state(1, at)
+    later = case(
+        (ProgrammeState.changed_at > new.excluded.changed_at, ProgrammeState.changed_at), else_=new.excluded.changed_at
+    )
+    again = {"revision": ProgrammeState.revision + 1, "changed_at": later}
+    db.session.execute(new.on_conflict_do_update(index_elements=["id"], set_=again))
 
 
 def ensure_state(*, at: datetime) -> None:

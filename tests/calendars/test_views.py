@@ -150,6 +150,16 @@ def test_any_change_of_the_programme_changes_the_tag(client, event):
     assert get(client, If_Modified_Since=before.headers["Last-Modified"]).status_code == 200
 
 
+def test_the_date_of_the_last_change_never_goes_back(client, event):
+    with transaction():
+        calendar.programme_changed(at=NOW - timedelta(1))
+    answer = get(client)
+    assert answer.headers["Last-Modified"] == MODIFIED
+    with transaction():
+        calendar.programme_changed(at=NOW + timedelta(1))
+    assert get(client).headers["Last-Modified"] == "Sat, 16 Jan 2027 09:00:00 GMT"
+
+
 def test_a_tag_stands_for_all_that_shows(app, event, monkeypatch):
     tags = [
         feeds.tag_of(queries.feed(kind, key)) for kind, key in (("all", ""), ("region", "africa"), ("type", "forum"))
