@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.core import audit, outbox
 from app.core.audit import SYSTEM
@@ -80,18 +81,23 @@ def _country_has_room(event: Event, person: Person) -> bool:
     return limit is None or queries.confirmed_from(event.id, person.country_iso3) < limit
 
 
-def _take(event_id: UUID, person: Person, *, wait: bool) -> Place | None:
-    """Take one free seat in one statement: a reserved one of the person's group first, else an open one."""
-    free = select(Seat.id).where(Seat.event_id == event_id, FREE).limit(1).with_for_update(skip_locked=not wait)
-    own = free.where(Seat.group_id == person.group_id).scalar_subquery()
+def _taking(*, wait: bool) -> ReturningUpdate[UUID, str | None]:
+    """Write the one statement that takes a free seat: a reserved one of the person's group first, else an open one."""
+    here = (Seat.event_id == bindparam("of_event"), FREE)
+    free = select(Seat.id).where(*here).limit(1).with_for_update(skip_locked=not wait)
+    own = free.where(Seat.group_id == bindparam("of_group")).scalar_subquery()
     open_one = free.where(Seat.group_id.is_(None)).scalar_subquery()
-    taken = db.session.execute(
-        update(Seat)
-        .where(Seat.id == func.coalesce(own, open_one))
-        .values(registration_id=person.registration_id)
-        .returning(Seat.id, Seat.group_id)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    statement = update(Seat).where(Seat.id == func.coalesce(own, open_one)).values(registration_id=bindparam("holder"))
+    return statement.returning(Seat.id, Seat.group_id).execution_options(synchronize_session=False)
+
+
+TAKE_ONE, WAIT_FOR_ONE = _taking(wait=False), _taking(wait=True)
+
+
+def _take(event_id: UUID, person: Person, *, wait: bool) -> Place | None:
+    """Take one free seat; while waiting, look also at those that somebody else has in hand."""
+    wanted = {"of_event": event_id, "of_group": person.group_id, "holder": person.registration_id}
+    taken = db.session.execute(WAIT_FOR_ONE if wait else TAKE_ONE, wanted).one_or_none()
     return Place(*taken) if taken else None
 
 
