@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.demo import load as demo
 from app.operations import backup, doctor, serving
+from app.programme import calendar
 from app.reference import load as reference
 
 backups = AppGroup("backup", help="Keep a copy of everything, and bring it back.")
@@ -36,6 +37,8 @@ def prepare() -> None:
         click.echo("Loading the demo programme")
         with transaction():
             demo.load(at=clock.now())
+    with transaction():
+        calendar.refresh_all(at=clock.now())  # they name the address of the site, which may be another than last time
 
 
 @click.command

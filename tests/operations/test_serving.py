@@ -7,10 +7,11 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from app.core.outbox import Message, MessageStatus
+from app.programme.models import CalendarEntry
 from tests.factories import NOW
 from tests.support import machine
 from tests.support.site import ROOT, Site, flask, serving
@@ -84,3 +85,15 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path):
         port = taken.getsockname()[1]
         with pytest.raises(RuntimeError, match=f"Error: Port {port} cannot be used"):
             flask({"INSTANCE_PATH": str(tmp_path)}, "serve", "--port", str(port))
+
+
+def test_a_copy_that_moves_to_another_address_says_so_in_its_calendars(tmp_path):
+    for port in ("8001", "9001"):
+        flask({"INSTANCE_PATH": str(tmp_path), "PORT": port}, "prepare")
+
+    engine = create_engine(f"sqlite:///{tmp_path}/baraza.sqlite3")
+    with Session(engine) as session:
+        texts = session.scalars(select(CalendarEntry.text)).all()
+    engine.dispose()
+    assert texts
+    assert all("http://127.0.0.1:9001/" in text for text in texts)
