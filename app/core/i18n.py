@@ -188,10 +188,12 @@ def _as_date(value: date) -> date:
 
 
 def _write(value: date, form: str) -> str:
-    """Write a date; Arabic names its months in both usages, eastern and western (أيار/مايو)."""
+    """Write a date; Arabic names its months in both usages, eastern and western (أيار/مايو), French has a “1er mai”."""
     if language() == "ar":
         both = f"'{_month_in('ar_SY', value)}/{_month_in('ar_EG', value)}'"
         form = form.replace("MMMM", both).replace("LLLL", both)
+    if language() == "fr" and value.day == 1:
+        form = form.replace("d", "d'er'")
     return str(format_date(_as_date(value), form, locale=language()))
 
 

@@ -35,6 +35,13 @@ def test_a_range_says_only_what_its_ends_do_not_share(page: Flask) -> None:
         assert i18n.date_range(date(2027, 12, 30), date(2028, 1, 2)) == "Thu 30 December 2027 – Sun 2 January 2028"
 
 
+def test_french_has_a_first_of_the_month_and_then_plain_numbers(page: Flask) -> None:
+    with page.test_request_context(), force_locale("fr"):
+        assert i18n.date_range(date(2027, 5, 1), date(2027, 5, 3)) == "sam. 1er – lun. 3 mai 2027"
+        assert i18n.month_day(date(2027, 4, 1), date(2027, 1, 15)) == "1er avril"
+        assert i18n.month_year(date(2027, 4, 1)) == "avril 2027"
+
+
 def test_arabic_names_months_in_both_usages(page: Flask) -> None:
     with page.test_request_context(), force_locale("ar"):
         assert [i18n.month_name(date(2027, month, 1)) for month in (1, 5, 10)] == [
