@@ -37,6 +37,7 @@ from app.public import pages, project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import api as registration_api
+from app.registration import cli as registration_cli
 from app.registration import review as registration_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
@@ -111,6 +112,7 @@ def _register_commands(app: Flask) -> None:
     app.cli.add_command(programme_cli.programme)
     app.cli.add_command(peer_learning_cli.practices)
     app.cli.add_command(reference_cli.reference)
+    app.cli.add_command(registration_cli.registration)
     app.cli.add_command(reports_cli.report)
     app.cli.add_command(worker.worker)
     app.cli.add_command(demo_cli.demo)

@@ -145,3 +145,35 @@ class SeatsNeedCapacity(Refusal):
     message = _l("Say how many seats there are before reserving some of them.")
     status = 422
     field = "capacity"
+
+
+class NoSuchEvent(Refusal):
+    """A command names an event that does not exist."""
+
+    code = "no_such_event"
+    message = _l("There is no event called %(slug)s.")
+    status = 404
+
+
+class FileUnreadable(Refusal):
+    """A file is not there, or is no CSV."""
+
+    code = "file_unreadable"
+    message = _l("The file %(file)s cannot be read: save the list as CSV in UTF-8 and try again.")
+    status = 422
+
+
+class ColumnsMissing(Refusal):
+    """A list lacks columns that every registration needs."""
+
+    code = "columns_missing"
+    message = _l("The list lacks these columns: %(columns)s.")
+    status = 422
+
+
+class LineWrong(Refusal):
+    """One line of a list cannot be understood."""
+
+    code = "line_wrong"
+    message = _l("Line %(line)d: “%(value)s” cannot stand in the column %(column)s.")
+    status = 422

@@ -62,6 +62,11 @@ def public_event(slug: str) -> Event | None:
     return db.session.scalar(select(Event).where(Event.slug == slug, Event.status.in_(PUBLIC)))
 
 
+def event_by_slug(slug: str) -> Event | None:
+    """Find an event, whoever may see it."""
+    return db.session.scalar(select(Event).where(Event.slug == slug))
+
+
 def by_link(link_hash: str) -> Registration | None:
     """Find the registration that a private link leads to."""
     return db.session.scalar(select(Registration).where(Registration.link_hash == link_hash))
