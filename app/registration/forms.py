@@ -160,7 +160,8 @@ class ChangesForm(PersonForm):
     @classmethod
     def of(cls, registration: Registration) -> "ChangesForm":
         """Fill the form with what stands."""
-        return cls(obj=registration, gender=registration.gender.value)
+        stands = {name: getattr(registration, name) for name in Changes.__dataclass_fields__}
+        return cls(data=stands | {"gender": registration.gender.value})
 
     def changes(self) -> Changes:
         """Give what was typed."""

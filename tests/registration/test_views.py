@@ -281,7 +281,9 @@ def test_the_own_page_tells_what_became_of_the_event(client: FlaskClient, status
 
 def test_a_registrant_changes_what_they_said(client: FlaskClient) -> None:
     amina = make_registration(make_event(seats=1), email="amina@example.org")
-    assert "amina@example.org" in client.get(page_of(amina, "/edit")).text
+    shown = client.get(page_of(amina, "/edit")).text
+    assert "amina@example.org" in shown
+    assert re.search(rf'name="gender"[^>]* value="{amina.gender.value}" checked', shown)
 
     answer = client.post(page_of(amina, "/edit"), data=CHANGED | {"languages": ["fr", "ar"]})
 
