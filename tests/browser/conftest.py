@@ -1,14 +1,17 @@
 """A running site and a browser to visit it with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.support import machine
 from tests.support.site import Site, serving
 
 PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+PATIENCE = 30_000  # milliseconds; a machine with much else to do is no fault of a page
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,16 +41,34 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """Open a page on a phone; `page.goto("/")` visits the site. What goes wrong in its scripts fails the test."""
-    context = browser.new_context(base_url=site.url, viewport=PHONE, locale="en-GB", timezone_id="Africa/Nairobi")
-    opened = context.new_page()
+def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Let people visit the site, each in a browser of their own: `visitor(viewport=DESK, java_script_enabled=False)`.
+
+    What goes wrong in the scripts of a page, or against its content policy, fails the test.
+    """
+    expect.set_options(timeout=PATIENCE)
+    contexts: list[BrowserContext] = []
     troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda message: troubles.extend(_trouble(message)))
-    yield opened
-    context.close()
+
+    def visit(**settings: Any) -> Page:
+        usual = {"base_url": site.url, "viewport": PHONE, "locale": "en-GB", "timezone_id": "Africa/Nairobi"}
+        contexts.append(browser.new_context(**(usual | settings)))
+        contexts[-1].set_default_timeout(PATIENCE)
+        opened = contexts[-1].new_page()
+        opened.on("pageerror", lambda error: troubles.append(str(error)))
+        opened.on("console", lambda message: troubles.extend(_trouble(message)))
+        return opened
+
+    yield visit
+    for context in contexts:
+        context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page]) -> Page:
+    """Open a page on a phone; `page.goto("/")` visits the site."""
+    return visitor()
 
 
 def _trouble(message: ConsoleMessage) -> list[str]:

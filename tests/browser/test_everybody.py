@@ -1,0 +1,137 @@
+"""No page that people meet keeps anybody out: on narrow and wide screens, light and dark, in both directions."""
+
+import pytest
+from playwright.sync_api import Browser, StorageState
+
+from tests.browser.conftest import DESK, PHONE
+from tests.support.accessibility import COLOURS, assert_no_axe_findings
+from tests.support.site import Site
+from tests.support.visits import sign_in
+
+SMALLEST = {"width": 320, "height": 640}
+EXCHANGE = "peer-exchange-of-labour-inspectorates"
+FULL = "workshop-finding-child-labour-beyond-the-first-supplier"
+APPROVAL = "study-visit-horticulture-exports-that-keep-decent-work"
+PUBLIC = {
+    "programme": "/",
+    "filtered": "/?region=africa&type=peer_exchange&when=upcoming",
+    "nothing found": "/?q=nothing+is+called+so",
+    "calendar": "/?view=calendar",
+    "map": "/?view=map",
+    "event": f"/events/{EXCHANGE}",
+    "online event": "/events/care-work-is-work-three-countries-three-laws",
+    "full event": f"/events/{FULL}",
+    "postponed event": "/events/south-south-dialogue-on-skills-for-the-digital-economy",
+    "registering": f"/events/{EXCHANGE}/register",
+    "waiting": f"/events/{FULL}/register",
+    "projects": "/projects",
+    "project": "/projects/AFR-2",
+    "peer learning": "/peer-learning",
+    "subscribing": "/feeds",
+    "help": "/help",
+    "privacy": "/privacy",
+    "accessibility": "/accessibility",
+    "signing in": "/sign-in",
+    "mail": "/dev/mail",
+    "no such page": "/events/there-is-none",
+}
+DESK_PAGES = {
+    "my desk": "/organise/",
+    "new event": "/organise/new-event",
+    "overview": f"/organise/events/{EXCHANGE}",
+    "details": f"/organise/events/{EXCHANGE}/edit",
+    "timetable": f"/organise/events/{EXCHANGE}/sessions",
+    "registrations": f"/organise/events/{EXCHANGE}/registrations?status=all",
+    "review": f"/organise/events/{APPROVAL}/registrations",
+    "check-in": f"/organise/events/{EXCHANGE}/check-in",
+    "nobody found": f"/organise/events/{EXCHANGE}/check-in?q=K7QM-4XRB",
+    "report": f"/organise/events/{EXCHANGE}/attendance",
+    "messages": f"/organise/events/{EXCHANGE}/messages",
+}
+LANGUAGES = ("en", "ar")
+PERSON = {
+    "name": "Somebody with a name that is rather long for a narrow screen",
+    "country": "GHA",
+    "group": "partner_org",
+    "organisation": "Example Cooperation Agency of the Member States",
+    "consent": True,
+}
+
+
+@pytest.fixture(scope="session")
+def organisers_cookies(browser: Browser, site: Site) -> StorageState:
+    """Sign an organiser in once, for all the pages of the desk."""
+    context = browser.new_context(base_url=site.url)
+    sign_in(context.new_page())
+    cookies = context.storage_state()
+    context.close()
+    return cookies
+
+
+def assert_keeps_nobody_out(page):
+    """Look at the page that is open as people with other screens and settings do."""
+    page.set_viewport_size(SMALLEST)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"], f"{page.url} scrolls sideways"
+    for screen in (PHONE, DESK):
+        page.set_viewport_size(screen)
+        assert_no_axe_findings(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # else colours are measured while they fade
+    assert_no_axe_findings(page, only=COLOURS)
+    page.set_viewport_size(PHONE)
+    assert_no_axe_findings(page, only=COLOURS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", PUBLIC.values(), ids=PUBLIC)
+def test_a_public_page_keeps_nobody_out(page, address, language):
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+
+    assert_keeps_nobody_out(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", DESK_PAGES.values(), ids=DESK_PAGES)
+def test_a_page_of_the_desk_keeps_nobody_out(visitor, organisers_cookies, address, language):
+    page = visitor(storage_state=organisers_cookies)
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+
+    assert_keeps_nobody_out(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_with_mistakes_keeps_nobody_out(page, language):
+    page.goto(f"/events/{EXCHANGE}/register?lang={language}")
+    page.locator("form.registering button").click()
+    page.locator(".errors").wait_for()
+
+    assert_keeps_nobody_out(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", [EXCHANGE, FULL, APPROVAL], ids=["confirmed", "waiting", "pending"])
+def test_what_a_registrant_gets_keeps_nobody_out(page, slug, language):
+    email = f"{language}.{slug[:8]}@example.org"
+    said = PERSON | {"email": email, "language": language}
+    answer = page.request.post(f"/api/v1/events/{slug}/registrations", data=said).json()
+
+    page.goto(answer["manage_url"])
+    assert_keeps_nobody_out(page)
+    if slug == EXCHANGE:
+        page.goto(f"{answer['manage_url']}/edit")
+        assert_keeps_nobody_out(page)
+        page.goto("/dev/mail")
+        page.locator("tr", has_text=email).get_by_role("link").click()
+        assert_keeps_nobody_out(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_door_is_told_keeps_nobody_out(page, visitor, organisers_cookies, language):
+    said = PERSON | {"email": f"door.{language}@example.org"}
+    ticket = page.request.post(f"/api/v1/events/{EXCHANGE}/registrations", data=said).json()["ticket"]
+    door = visitor(storage_state=organisers_cookies)
+    door.goto(f"/organise/events/{EXCHANGE}/check-in?lang={language}")
+    door.locator("#code").fill(ticket)
+    door.locator("#code").press("Enter")
+    door.locator(".hit.ok").wait_for()
+
+    assert_keeps_nobody_out(door)

@@ -1,0 +1,75 @@
+"""What people do in a browser, in the words of the pages."""
+
+from datetime import date, timedelta
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "baraza-demo-2027"  # of everybody in the demo
+ORGANISER = "organiser@example.org"
+DOOR = "doorstaff@example.org"
+
+
+def sign_in(page: Page, email: str = ORGANISER) -> None:
+    """Sign in as one of the demo's people."""
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My events", level=1)).to_be_visible()
+
+
+def fill_in(page: Page, name: str, email: str, group: str = "Workers") -> None:
+    """Answer the questions of a registration."""
+    page.get_by_label("Full name").fill(name)
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Country or territory").select_option("GHA")
+    page.get_by_label(group, exact=True).check()
+    page.get_by_label("Organisation").fill("Example Union of Ghana")
+    page.get_by_label("I agree").check()
+
+
+def register(page: Page, slug: str, name: str, email: str, group: str = "Workers") -> None:
+    """Register for an event, and stay on the page that answers."""
+    page.goto(f"/events/{slug}/register")
+    fill_in(page, name, email, group)
+    page.locator("form.registering button").click()
+    expect(page.get_by_text("What we wrote to you")).to_be_visible()
+
+
+def ticket_code(page: Page) -> str:
+    """Read the code below the QR code."""
+    return page.locator("figure.qr figcaption").inner_text()
+
+
+def open_mail(page: Page, email: str, subject: str) -> None:
+    """Open the newest message to somebody with this subject."""
+    page.goto("/dev/mail")
+    page.locator("tr", has_text=email).get_by_role("link", name=subject).first.click()
+    expect(page.get_by_role("heading", name=subject, level=1)).to_be_visible()
+
+
+def publish_event(page: Page, title: str, *, seats: int, policy: str) -> str:
+    """Plan an event for two months from now and publish it, as an organiser at the desk; give its slug."""
+    day = (date.today() + timedelta(days=60)).isoformat()  # noqa: DTZ011 -- any day to come will do
+    page.goto("/organise/")
+    page.get_by_role("link", name="New event").click()
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("What kind of event is it?").select_option("workshop")
+    page.get_by_role("button", name="Begin the draft").click()
+    page.get_by_label("Summary").fill("Two hours, for a few people.")
+    said = {
+        "First day": day,
+        "Start on the first day": "10:00",
+        "End on the last day": "12:00",
+        "Venue": "Example Hall",
+    }
+    for label, value in (said | {"Seats": str(seats)}).items():
+        page.get_by_label(f"{label} (optional)", exact=True).fill(value)
+    page.get_by_label("City").select_option("nairobi")
+    page.get_by_role("group", name="Languages spoken").get_by_label("English").check()
+    page.get_by_label(policy).check()
+    page.get_by_role("button", name="Store changes").click()
+    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("link", name="View public page")).to_be_visible()
+    return page.url.rstrip("/").rpartition("/")[2].partition("#")[0]
