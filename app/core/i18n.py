@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, get_locale
 
@@ -72,6 +72,7 @@ def init_app(app: Flask) -> None:
         weekday=weekday,
         wall_time=wall_time,
         time_range=time_range,
+        clock_city=clock_city,
     )
 
 
@@ -180,6 +181,15 @@ def wall_time(value: datetime | time) -> str:
 def time_range(start: datetime | time, end: datetime | time) -> str:
     """Write from when to when on one day: “09:00–17:30”."""
     return f"{wall_time(start)}–{wall_time(end)}"
+
+
+def clock_city(zone_name: str) -> str:
+    """Name the city that a time zone's clocks are known by: “Cairo”, “Le Caire”."""
+    try:
+        known_as = str(get_timezone_location(zone_name, locale=language(), return_city=True))
+    except LookupError:
+        known_as = zone_name
+    return known_as.rpartition("/")[2].replace("_", " ")
 
 
 def _as_date(value: date) -> date:

@@ -7,7 +7,7 @@ from babel.lists import format_list
 from flask_babel import lazy_gettext as _l
 
 from app.core.errors import Refusal
-from app.core.i18n import day, language, wall_time
+from app.core.i18n import clock_city, day, language, wall_time
 from app.programme.phrases import MISSING
 from app.programme.rules import Missing
 
@@ -87,7 +87,7 @@ class TimeSkipped(DetailRefused):
 
     def sentence(self) -> str:
         """Say which time is skipped, where and when."""
-        place = self.zone.rpartition("/")[2].replace("_", " ")
+        place = clock_city(self.zone)
         return str(self.message) % {"day": day(self.wall), "time": wall_time(self.wall), "place": place}
 
 

@@ -58,7 +58,7 @@ def _line(session: Session, event: Event, known: Catalogue) -> Line:
     return Line(
         session=session,
         times=_times(session.starts_wall, session.ends_wall),
-        clock=phrases.clock_of(session.zone) if session.zone and session.zone != event.zone else "",
+        clock=i18n.clock_city(session.zone) if session.zone and session.zone != event.zone else "",
         begins=session.starts_at.astimezone(where),
         twice=occurs_twice(session.starts_wall, where) or occurs_twice(session.ends_wall, where),
         kind=str(SESSION_KINDS[session.kind]),

@@ -72,7 +72,7 @@ def _time(event: Event, card: Card) -> list[str]:
     said = []
     if event.start_time and event.end_time and event.first_day and event.last_day:
         times = i18n.time_range(event.start_time, event.end_time)
-        said.append(_("%(times)s, %(city)s time", times=times, city=phrases.clock_of(event.zone)))
+        said.append(_("%(times)s, %(city)s time", times=times, city=i18n.clock_city(event.zone)))
         where = zone(event.zone)
         walls = (
             datetime.combine(event.first_day, event.start_time),

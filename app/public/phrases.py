@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from babel import Locale
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -161,14 +161,6 @@ def kind_and_mode(event: Event, kind: str) -> str:
     if event.mode is Mode.UNKNOWN:
         return kind
     return str(_("%(kind)s · %(mode)s", kind=kind, mode=MODES[event.mode]))
-
-
-def clock_of(zone_name: str) -> str:
-    """Name the city that a time zone's clocks are known by."""
-    try:
-        return str(get_timezone_location(zone_name, locale=i18n.language(), return_city=True))
-    except LookupError:
-        return zone_name
 
 
 def language_names(codes: list[str]) -> str:

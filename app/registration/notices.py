@@ -245,7 +245,7 @@ def when(event: Event) -> str:
     days = i18n.date_range(event.first_day, event.last_day)
     if event.start_time is None:
         return days
-    city = event.zone.rpartition("/")[2].replace("_", " ")
+    city = i18n.clock_city(event.zone)
     return str(
         _("%(days)s, from %(time)s (%(city)s time)", days=days, time=i18n.wall_time(event.start_time), city=city)
     )

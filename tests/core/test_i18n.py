@@ -42,6 +42,20 @@ def test_french_has_a_first_of_the_month_and_then_plain_numbers(page: Flask) -> 
         assert i18n.month_year(date(2027, 4, 1)) == "avril 2027"
 
 
+@pytest.mark.parametrize(
+    ("zone", "city"),
+    [
+        ("Africa/Cairo", "Le Caire"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+        ("UTC", "UTC"),
+        ("Nowhere/Much_at_all", "Much at all"),
+    ],
+)
+def test_clocks_are_known_by_their_city_in_the_readers_language(page: Flask, zone: str, city: str) -> None:
+    with page.test_request_context(), force_locale("fr"):
+        assert i18n.clock_city(zone) == city
+
+
 def test_arabic_names_months_in_both_usages(page: Flask) -> None:
     with page.test_request_context(), force_locale("ar"):
         assert [i18n.month_name(date(2027, month, 1)) for month in (1, 5, 10)] == [
