@@ -15,8 +15,8 @@ from app.programme.errors import NotReady
 from app.programme.models import Event
 from app.programme.rules import EventStatus
 from app.programme.service import what_is_missing
-from app.reference.catalogue import catalogue
 from app.registration.balance import Balance, Standing
+from app.registration.phrases import group_name
 from app.registration.queries import balance
 
 
@@ -38,7 +38,7 @@ def overview_of(event: Event, *, at: datetime) -> dict[str, Any]:
     waited = queries.oldest_pending(event) if figures.pending else None
     return {
         "figures": figures,
-        "groups": catalogue().constituent_groups,
+        "group_name": group_name,
         "days_waited": (at - waited).days if waited else None,
         "needs": list(needs_of(event, figures, timetable_of(event, queries.sessions_of(event)), at=at)),
     }

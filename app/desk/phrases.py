@@ -8,7 +8,7 @@ from app.registration.balance import GROUP_RANGE, Balance, GroupBalance, Standin
 
 def percent(share: float | None) -> str:
     """Write a share without decimals; of nobody there is none."""
-    return "–" if share is None else str(_("%(share)d %%", share=round(share)))
+    return "–" if share is None else str(_("%(share)d%%", share=round(share)))
 
 
 def standing(group: GroupBalance) -> tuple[str, str, str]:
@@ -16,8 +16,8 @@ def standing(group: GroupBalance) -> tuple[str, str, str]:
     low, high = GROUP_RANGE
     if group.standing is Standing.SHORT:
         words = ngettext(
-            "%(num)d short of %(low)d–%(high)d %%",
-            "%(num)d short of %(low)d–%(high)d %%",
+            "%(num)d short of %(low)d–%(high)d%%",
+            "%(num)d short of %(low)d–%(high)d%%",
             group.gap,
             low=low,
             high=high,
@@ -25,11 +25,11 @@ def standing(group: GroupBalance) -> tuple[str, str, str]:
         return words, "warn", "alert"
     if group.standing is Standing.OVER:
         words = ngettext(
-            "%(num)d over %(low)d–%(high)d %%", "%(num)d over %(low)d–%(high)d %%", group.gap, low=low, high=high
+            "%(num)d over %(low)d–%(high)d%%", "%(num)d over %(low)d–%(high)d%%", group.gap, low=low, high=high
         )
         return words, "warn", "alert"
     if group.standing is Standing.IN_RANGE:
-        return str(_("In range %(low)d–%(high)d %%", low=low, high=high)), "ok", "check"
+        return str(_("In range %(low)d–%(high)d%%", low=low, high=high)), "ok", "check"
     return str(_("Nobody yet")), "", ""
 
 
@@ -51,11 +51,11 @@ def women(figures: Balance) -> tuple[str, str]:
     targets = figures.targets
     band = {"low": targets.parity_from, "high": targets.parity_to, "floor": targets.women_floor}
     words = {
-        WomenStanding.NOBODY_YET: (_("aim %(low)d–%(high)d %%", **band), ""),
-        WomenStanding.BELOW_FLOOR: (_("below the floor of %(floor)d %%", **band), "warn"),
-        WomenStanding.BELOW_PARITY: (_("above the floor; aim %(low)d–%(high)d %%", **band), ""),
-        WomenStanding.PARITY: (_("at parity, %(low)d–%(high)d %%", **band), "ok"),
-        WomenStanding.ABOVE_PARITY: (_("above the band of %(low)d–%(high)d %%", **band), ""),
+        WomenStanding.NOBODY_YET: (_("aim %(low)d–%(high)d%%", **band), ""),
+        WomenStanding.BELOW_FLOOR: (_("below the floor of %(floor)d%%", **band), "warn"),
+        WomenStanding.BELOW_PARITY: (_("above the floor; aim %(low)d–%(high)d%%", **band), ""),
+        WomenStanding.PARITY: (_("at parity, %(low)d–%(high)d%%", **band), "ok"),
+        WomenStanding.ABOVE_PARITY: (_("above the band of %(low)d–%(high)d%%", **band), ""),
     }
     said, tone = words[figures.women_standing]
     return str(said), tone

@@ -20,7 +20,7 @@ from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision
 from app.registration.queries import reserved_seats
 from app.registration.rules import Gender, Status
 from tests.factories import NOW, assign, make_event, make_registration, make_session, make_user, sign_in, wall
-from tests.support.queries import queries_counted
+from tests.support.statements import counted
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_an_empty_desk_says_so(client: FlaskClient, olga) -> None:
 
 def test_the_list_asks_the_database_as_often_for_three_events_as_for_one(app: Flask, client: FlaskClient, olga) -> None:
     def asked() -> int:
-        with queries_counted() as sent:
+        with counted() as sent:
             client.get("/organise/")
         return len(sent)
 
@@ -447,10 +447,10 @@ def test_the_overview_says_how_an_event_stands(client: FlaskClient, olga) -> Non
     page = client.get(f"/organise/events/{event.slug}").text
 
     assert "3 <small>of 40</small>" in page
-    assert "50 %" in page
+    assert "50%" in page
     assert "1 woman, 0 men or other, 1 not stated" in page
-    assert "short of 25–40 %" in page
-    assert "over 25–40 %" in page
+    assert "short of 25–40%" in page
+    assert "over 25–40%" in page
     assert "Nothing at the moment." in page
 
 
@@ -582,7 +582,7 @@ def test_the_timetable_asks_the_database_as_often_for_three_sessions_as_for_one(
     event = hers(olga)
 
     def asked() -> int:
-        with queries_counted() as sent:
+        with counted() as sent:
             client.get(f"/organise/events/{event.slug}/sessions")
         return len(sent)
 
