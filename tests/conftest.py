@@ -1,6 +1,5 @@
 """What every test stands on: the application on a fresh database, once on SQLite and once on PostgreSQL."""
 
-import itertools
 import os
 import shutil
 import time
@@ -21,10 +20,9 @@ from app import create_app
 from app.accounts import passwords
 from app.core.db import db, transaction
 from app.reference import catalogue, load
+from app.reference import models as reference
 from app.reference.catalogue import Catalogue
 from tests.support import machine, postgres
-
-numbers = itertools.count()
 
 # A busy machine is no fault of the code; in CI the same examples are tried each time, so that a failure is a change's.
 settings.register_profile(
@@ -115,6 +113,17 @@ def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest
     return "template"
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: postgres.Server, postgres_template: str) -> postgres.Reused:
+    """Have one database for all tests on PostgreSQL, empty but for the reference data before each."""
+    kept = {
+        model.__tablename__
+        for model in vars(reference).values()
+        if getattr(model, "__module__", "") == reference.__name__
+    }
+    return postgres.Reused(postgres_server, postgres_template, "test", kept)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the address of a database of this test's own, with every migration and the reference data."""
@@ -123,11 +132,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
-        template = request.getfixturevalue("postgres_template")
-        server = request.getfixturevalue("postgres_server")
-        name = f"test_{next(numbers)}"
-        yield server.create(name, template)
-        server.drop(name)
+        reused = request.getfixturevalue("postgres_database")
+        yield reused.take()
+        reused.give_back()
 
 
 @pytest.fixture(scope="session")
