@@ -8,14 +8,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, Request, Response, abort, current_app, g, jsonify, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 from werkzeug.security import safe_join
@@ -81,6 +81,20 @@ class PlainSegment(BaseConverter):
     part_isolating = True
 
 
+class Words(ImmutableMultiDict[str, Any]):
+    """What an address or a form says, without NUL: nobody types one, and PostgreSQL could not be asked for it."""
+
+    def __init__(self, said: Iterable[tuple[str, Any]] = ()) -> None:
+        """Take it as it was read."""
+        super().__init__((name, one.replace("\0", "") if isinstance(one, str) else one) for name, one in said)
+
+
+class PlainRequest(Request):
+    """A request, read so."""
+
+    parameter_storage_class = Words
+
+
 class Asset(NamedTuple):
     """One static file as it is sent."""
 
@@ -102,6 +116,7 @@ class Sessions(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     """Give every answer its headers, and every error its page."""
+    app.request_class = PlainRequest
     app.session_interface = Sessions()
     app.view_functions["static"] = serve_asset
     app.url_map.converters["default"] = app.url_map.converters["string"] = PlainSegment

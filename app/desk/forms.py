@@ -23,9 +23,10 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.i18n import LANGUAGES, language, pick
+from app.core.typed import at_most, one_line, several_lines
 from app.core.zones import all_zones, wall_in, zone
 from app.programme.details import MOST_PEOPLE, EventDetails, SessionDetails, SpeakerDetails
 from app.programme.models import Event, Session
@@ -40,11 +41,6 @@ TRIPARTITE = ("government", "employers", "workers")
 OFFERED = (Policy.CLOSED, Policy.OPEN, Policy.APPROVAL)  # the others come with nominations and invitations
 CHOOSE = _l("Choose one.")
 A_NUMBER = _l("Enter a whole number.")
-
-
-def stripped(text: str | None) -> str:
-    """Take the space around an answer away."""
-    return (text or "").strip()
 
 
 def or_none(text: str | None) -> str | None:
@@ -83,7 +79,7 @@ def language_choices(codes: Iterable[str]) -> list[SelectChoice]:
 class NewEventForm(FlaskForm):  # type: ignore[misc]
     """What a draft needs: a title and a type."""
 
-    title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
     type_id = SelectField(_l("What kind of event is it?"), [InputRequired(_l("Choose what kind of event it is."))])
 
     def __init__(self, **values: Any) -> None:
@@ -97,17 +93,17 @@ class EventForm(FlaskForm):  # type: ignore[misc]
 
     seen = HiddenField()
 
-    title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
     title_language = SelectField(_l("Language of title and texts"), [InputRequired(CHOOSE)])
     type_id = SelectField(_l("Kind of event"), [InputRequired(CHOOSE)])
     summary = TextAreaField(
         _l("Summary"),
-        [Length(max=400)],
-        filters=[stripped],
+        [at_most(400)],
+        filters=[several_lines],
         description=_l("One or two sentences, as they stand in lists and calendars."),
     )
     description = TextAreaField(
-        _l("Description"), [Length(max=20_000)], filters=[stripped], description=_l("You may use Markdown.")
+        _l("Description"), [at_most(20_000)], filters=[several_lines], description=_l("You may use Markdown.")
     )
 
     date_precision = RadioField(_l("How exactly is the date known?"), [Optional()])
@@ -128,12 +124,12 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     country_iso3 = SelectField(_l("Country"))
     city_id = SelectField(_l("City"))
     region_id = SelectField(_l("Region"), description=_l("Follows the country where you choose one."))
-    venue = StringField(_l("Venue"), [Length(max=200)], filters=[stripped])
-    venue_address = StringField(_l("Address of the venue"), [Length(max=400)], filters=[stripped])
+    venue = StringField(_l("Venue"), [at_most(200)], filters=[one_line])
+    venue_address = StringField(_l("Address of the venue"), [at_most(400)], filters=[one_line])
     online_url = URLField(
         _l("Link for taking part online"),
-        [Length(max=1000)],
-        filters=[stripped],
+        [at_most(1000)],
+        filters=[one_line],
         description=_l("Shown to registered people only."),
     )
 
@@ -328,22 +324,22 @@ class SessionForm(FlaskForm):  # type: ignore[misc]
     """What an organiser says of a session."""
 
     seen = HiddenField()
-    title = StringField(_l("Title"), [InputRequired(_l("Enter a title.")), Length(max=200)], filters=[stripped])
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
     kind = SelectField(_l("Kind"), [InputRequired(CHOOSE)])
     day = DateField(_l("Day"), [InputRequired(_l("Enter the day."))])
     starts = TimeField(_l("Start"), [InputRequired(_l("Enter the time when it starts."))])
     ends = TimeField(_l("End"), [InputRequired(_l("Enter the time when it ends."))])
     last_day = DateField(_l("Day on which it ends"), [Optional()], description=_l("Only where it is another day."))
     zone = SelectField(_l("Time zone"), description=_l("Only for an online module told in other clocks."))
-    room = StringField(_l("Room, or stop on the route"), [Length(max=120)], filters=[stripped])
-    track = StringField(_l("Track"), [Length(max=80)], filters=[stripped])
+    room = StringField(_l("Room, or stop on the route"), [at_most(120)], filters=[one_line])
+    track = StringField(_l("Track"), [at_most(80)], filters=[one_line])
     speakers = TextAreaField(
         _l("Speakers"),
-        [Length(max=4000)],
+        [at_most(4000)],
         description=_l("One a line; after a comma, whom they speak for: “Amina Diallo, Ministry of Labour”."),
     )
     languages = SelectMultipleField(_l("Languages spoken"))
-    description = TextAreaField(_l("Description"), [Length(max=5000)], filters=[stripped])
+    description = TextAreaField(_l("Description"), [at_most(5000)], filters=[several_lines])
     capacity = IntegerField(_l("Places"), [Optional(), NumberRange(1, MOST_PEOPLE, A_NUMBER)])
     required = BooleanField(_l("Attendance counts for the certificate"))
 
@@ -406,7 +402,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 
     note = TextAreaField(
         _l("What do you want to say to those who are registered?"),
-        [Length(max=2000)],
-        filters=[stripped],
+        [at_most(2000)],
+        filters=[several_lines],
         description=_l("It goes out with our message."),
     )

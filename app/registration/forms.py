@@ -17,9 +17,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
 from app.core import i18n
+from app.core.typed import at_most, one_line, several_lines
 from app.registration import phrases
 from app.registration.models import Registration
 from app.registration.rules import Changes, Details, Gender
@@ -27,10 +28,6 @@ from app.registration.rules import Changes, Details, Gender
 OTHER = "other"
 LINE = 200
 TEXT = 2000
-
-
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -42,19 +39,19 @@ class WhoForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(
         _l("Full name"),
-        [InputRequired(_l("Enter your full name.")), Length(max=LINE)],
+        [DataRequired(_l("Enter your full name.")), at_most(LINE)],
         description=_l("As on your passport or identity card"),
-        filters=[_stripped],
+        filters=[one_line],
     )
     email = EmailField(
         _l("Email"),
         [
-            InputRequired(_l("Enter your email address.")),
+            DataRequired(_l("Enter your email address.")),
             Email(_l("Enter an email address like name@example.org.")),
-            Length(max=254),
+            at_most(254),
         ],
         description=_l("We send your ticket here"),
-        filters=[_stripped],
+        filters=[one_line],
     )
 
 
@@ -76,8 +73,8 @@ class PersonForm(WhoForm):
 
     organisation = StringField(
         _l("Organisation"),
-        [InputRequired(_l("Enter the organisation that you come from.")), Length(max=LINE)],
-        filters=[_stripped],
+        [DataRequired(_l("Enter the organisation that you come from.")), at_most(LINE)],
+        filters=[one_line],
     )
     language = SelectField(
         _l("Language you prefer to follow in"),
@@ -93,19 +90,17 @@ class PersonForm(WhoForm):
         description=_l("Only totals are ever shown"),
     )
     badge_name = StringField(
-        _l("Name on your badge"), [Length(max=LINE)], description=_l("If it should differ"), filters=[_stripped]
+        _l("Name on your badge"), [at_most(LINE)], description=_l("If it should differ"), filters=[one_line]
     )
-    position = StringField(_l("Position"), [Length(max=LINE)], filters=[_stripped])
+    position = StringField(_l("Position"), [at_most(LINE)], filters=[one_line])
     languages = SelectMultipleField(_l("Languages you speak"), choices=_choices(i18n.LANGUAGES.items()))
     access_needs = TextAreaField(
         _l("What helps you to take part"),
-        [Length(max=TEXT)],
+        [at_most(TEXT)],
         description=_l("Such as step-free access, sign language, large print"),
-        filters=[_stripped],
+        filters=[several_lines],
     )
-    dietary_needs = StringField(
-        _l("Food"), [Length(max=LINE)], description=_l("What you do not eat"), filters=[_stripped]
-    )
+    dietary_needs = StringField(_l("Food"), [at_most(LINE)], description=_l("What you do not eat"), filters=[one_line])
 
     def said(self) -> dict[str, Any]:
         """Give what was typed, by the names that registrations have for it."""
@@ -172,5 +167,5 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why somebody gets no place, in the organiser's words."""
 
     reason = TextAreaField(
-        _l("Reason"), [Length(max=TEXT)], description=_l("The registrant reads it"), filters=[_stripped]
+        _l("Reason"), [at_most(TEXT)], description=_l("The registrant reads it"), filters=[several_lines]
     )

@@ -103,6 +103,23 @@ def test_what_is_wrong_is_named_and_what_was_typed_stays(client: FlaskClient) ->
     assert people() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"name": " \u200b "}, "Enter your full name."),
+        ({"organisation": "\t"}, "Enter the organisation that you come from."),
+        ({"name": "x" * 10_000}, "Write no more than 200 characters."),
+    ],
+)
+def test_an_answer_that_says_nothing_or_too_much_is_asked_again(
+    client: FlaskClient, typed: dict[str, str], words: str
+) -> None:
+    answer = send(client, make_event(seats=1), **typed)
+
+    assert (answer.status_code, people()) == (422, [])
+    assert words in answer.text
+
+
 def test_a_partner_says_which_kind(client: FlaskClient) -> None:
     send(client, make_event(seats=1), group="other", other_group="academia")
 
