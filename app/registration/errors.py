@@ -120,6 +120,20 @@ class NotLive(Refusal):
     message = _l("This registration has ended already, so there is nothing to change.")
 
 
+class TooLateToUndo(Refusal):
+    """The minutes in which a registrant could undo their cancelling are over."""
+
+    code = "too_late_to_undo"
+    message = _l("It is too late to undo this. You may register again while registration is open.")
+
+
+class PlaceGone(Refusal):
+    """Whoever waited has the place now."""
+
+    code = "place_gone"
+    message = _l("Your place went to somebody who waited. You may register again, and wait for the next one.")
+
+
 class CapacityBelowConfirmed(Refusal):
     """Fewer seats than people who were told that they have one."""
 

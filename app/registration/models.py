@@ -79,6 +79,7 @@ class Registration(Identified, Base):
     registered_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    left_from: Mapped[str | None]  # where a registration stood that has ended, should its registrant undo that
     decline_reason: Mapped[str] = mapped_column(default="")
 
     @property

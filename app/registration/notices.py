@@ -1,7 +1,8 @@
 """What is written to registrants, each in their own language."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 
 from flask import current_app
@@ -116,7 +117,7 @@ def cancelled(registration: Registration, event: Event) -> Notice:
     with force_locale(registration.language):
         return _notice(
             registration,
-            "cancelled",
+            f"cancelled:{registration.decided_at:%Y%m%dT%H%M%S.%f}",  # it may be undone, and done again
             _("You have cancelled: %(title)s", title=event.title),
             _("Your registration for “%(title)s” is cancelled, as you asked.", title=event.title),
             _("If you had a place, it goes to somebody who waits. You may register again while registration is open."),
@@ -142,6 +143,12 @@ FIRST: dict[Status, Callable[[Registration, Event], Notice]] = {
     Status.CONFIRMED: confirmed,
     Status.WAITLISTED: waitlisted,
 }
+
+
+def again(registration: Registration, event: Event, at: datetime) -> Notice:
+    """Say how a registration stands whose cancelling was undone, as at first."""
+    notice = first(registration, event)
+    return replace(notice, cause=f"{notice.cause}:{at:%Y%m%dT%H%M%S.%f}")
 
 
 def event_changed(registration: Registration, event: Event, change: Change) -> Notice:

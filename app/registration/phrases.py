@@ -83,7 +83,6 @@ MESSAGES = {
     "registration.waitlisted": _l("On the waiting list"),
     "registration.declined": _l("Declined"),
     "registration.cancelled": lazy_pgettext("registration", "Cancelled"),
-    "registration.restored": _l("Cancelling undone"),
     "registration.withdrawn": _l("Withdrawn"),
     "registration.event.changed": _l("The event has changed"),
     "registration.event.postponed": _l("The event is postponed"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from app.programme.rules import EventStatus, Policy
@@ -139,6 +139,14 @@ def counts(role: AttendeeRole) -> bool:
 def release_is_due(reserved_until: datetime | None, at: datetime) -> bool:
     """Tell whether reserved seats become open ones now."""
     return reserved_until is not None and reserved_until <= at
+
+
+UNDO = timedelta(minutes=10)
+
+
+def may_undo(status: Status, cancelled_at: datetime | None, at: datetime) -> bool:
+    """Tell whether a registrant who has cancelled may still think better of it."""
+    return status is Status.CANCELLED and cancelled_at is not None and at < cancelled_at + UNDO
 
 
 def gives_places(status: EventStatus, ends_at: datetime | None, at: datetime) -> bool:

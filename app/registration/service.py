@@ -242,9 +242,48 @@ def _leave(registration: Registration, to: Status, at: datetime) -> tuple[Event,
     event, registration = _in_hand(registration, at)
     if registration.status not in rules.LIVE:
         raise errors.NotLive
+    registration.left_from = registration.status.value
     registration.status, registration.decided_at = to, at
     seats.give_back(registration)
     return event, registration
+
+
+def restore(registration: Registration, *, at: datetime) -> None:
+    """Undo a cancelling of a moment ago: the place if it is still free, or the place in line as it was."""
+    event, registration = _in_hand(registration, at)
+    cancelled_at, stood = registration.decided_at, registration.left_from
+    going_on = rules.gives_places(event.status, event.ends_at, at)
+    if stood is None or not going_on or not rules.may_undo(registration.status, cancelled_at, at):
+        raise errors.TooLateToUndo
+    registration.status, registration.decided_at, registration.left_from = Status(stood), at, None
+    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
+    if registration.status is Status.CONFIRMED:
+        _sit_down_again(registration, event)
+    _keep_unless_doubled()
+    audit.record("registration.restored", registration, by=registration, at=at, status=registration.status)
+    outbox.post(notices.again(registration, event, at), at=at)
+    seats.pass_on(event, at=at)
+
+
+def _sit_down_again(registration: Registration, event: Event) -> None:
+    """Find a place for somebody who had one, or say that it is gone."""
+    place: Place | None = seats.NO_SEAT_NEEDED
+    if rules.counts(registration.role):
+        with db.session.no_autoflush:
+            place = seats.find_place_under_lock(event, seats.person_of(registration))
+    if place is None:
+        raise errors.PlaceGone
+    registration.seat_id = place.seat_id
+
+
+def _keep_unless_doubled() -> None:
+    """Write what was changed, unless the address has a live registration at the event already."""
+    try:
+        db.session.flush()
+    except IntegrityError as refused:
+        if violates(refused, "one_live_each"):
+            raise errors.AlreadyRegistered from refused
+        raise
 
 
 def change_details(registration: Registration, changes: Changes, *, by: Actor, at: datetime) -> None:
@@ -257,13 +296,7 @@ def change_details(registration: Registration, changes: Changes, *, by: Actor, a
         setattr(registration, name, getattr(changes, name))
     _settle(registration)
     changed = [name for name in CHANGEABLE if getattr(registration, name) != before[name]]
-    try:
-        with db.session.begin_nested():
-            db.session.flush()
-    except IntegrityError as refused:
-        if violates(refused, "one_live_each"):
-            raise errors.AlreadyRegistered from refused
-        raise
+    _keep_unless_doubled()
     if changed:
         audit.record("registration.changed", registration, by=by, at=at, fields=changed)
 

@@ -34,7 +34,7 @@ from app.registration.errors import AlreadyRegistered
 from app.registration.export import everything_about
 from app.registration.forms import ChangesForm, RegistrationForm
 from app.registration.models import Registration
-from app.registration.rules import LIVE, Status
+from app.registration.rules import LIVE, Status, may_undo
 
 bp = Blueprint("registration", __name__, template_folder="templates")
 
@@ -121,6 +121,7 @@ def mine(token: str) -> ResponseReturnValue:
             phrases=phrases,
             facts=_facts(event),
             live=registration.status in LIVE,
+            undo=may_undo(registration.status, registration.decided_at, clock.now()),
             number=queries.place_in_line(registration) if waiting else None,
             qr=qr.path(registration.ticket) if ticket else None,
             code=tickets.shown(registration.ticket) if ticket else None,
@@ -167,6 +168,19 @@ def cancel(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             service.cancel(registration, at=clock.now())
+    except Refusal as refusal:
+        flash(refusal.sentence(), "warn")
+    return redirect(url_for(".mine", token=token))
+
+
+@bp.post("/r/<token>/restore")
+@public
+def restore(token: str) -> ResponseReturnValue:
+    """Undo a cancelling of a moment ago."""
+    registration, _event = _of(token)
+    try:
+        with transaction():
+            service.restore(registration, at=clock.now())
     except Refusal as refusal:
         flash(refusal.sentence(), "warn")
     return redirect(url_for(".mine", token=token))

@@ -20,7 +20,9 @@ from app.registration.errors import (
     CapacityBelowConfirmed,
     NotLive,
     NotPending,
+    PlaceGone,
     SeatsNeedCapacity,
+    TooLateToUndo,
     TooManyReserved,
 )
 from app.registration.models import Registration, Seat
@@ -112,6 +114,10 @@ class Seating(RuleBasedStateMachine):
         self.decide(person, lambda one: service.cancel(one, at=self.at))
 
     @rule(person=people)
+    def restore(self, person):
+        self.decide(person, lambda one: service.restore(one, at=self.at))
+
+    @rule(person=people)
     def withdraw(self, person):
         self.decide(person, lambda one: service.withdraw(one, by=SYSTEM, at=self.at))
 
@@ -121,7 +127,7 @@ class Seating(RuleBasedStateMachine):
         try:
             with transaction():
                 deed(one)
-        except (NotPending, NotLive):
+        except (NotPending, NotLive, TooLateToUndo, PlaceGone, AlreadyRegistered):
             return
         self.has_a_place.discard(str(one.id))
 

@@ -358,6 +358,84 @@ def test_nobody_moves_up_for_an_event_that_is_off(app: Flask) -> None:
     assert bola.status is Status.WAITLISTED
 
 
+# Thinking better of it.
+
+
+def leave_and_come_back(registration: Registration, minutes: int = 9) -> None:
+    with transaction():
+        service.cancel(registration, at=LATER)
+    with transaction():
+        service.restore(registration, at=LATER + timedelta(minutes=minutes))
+
+
+def test_who_cancels_may_think_better_of_it_while_the_seat_is_free(app: Flask) -> None:
+    amina = make_registration(make_event(seats=1))
+
+    leave_and_come_back(amina)
+
+    assert (amina.status, amina.seat_id is not None) == (Status.CONFIRMED, True)
+    assert letters(amina) == ["confirmed", "cancelled", "confirmed"]
+    assert "registration.restored" in deeds(amina.id)
+
+
+def test_who_waited_is_where_they_were_in_line(app: Flask) -> None:
+    event = make_event(seats=0)
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
+
+    leave_and_come_back(amina)
+
+    assert (queries.place_in_line(amina), queries.place_in_line(bola)) == (1, 2)
+
+
+def test_who_was_to_be_decided_about_is_again(app: Flask) -> None:
+    amina = make_registration(make_event(seats=1, policy=Policy.APPROVAL))
+
+    leave_and_come_back(amina)
+
+    assert amina.status is Status.PENDING
+
+
+def test_staff_come_back_without_a_seat(app: Flask) -> None:
+    sam = make_registration(make_event(seats=0), "Sam", role=AttendeeRole.STAFF)
+
+    leave_and_come_back(sam)
+
+    assert sam.status is Status.CONFIRMED
+
+
+def test_a_place_that_went_to_somebody_else_is_theirs(app: Flask) -> None:
+    event = make_event(seats=1)
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
+
+    with pytest.raises(errors.PlaceGone):
+        leave_and_come_back(amina)
+
+    assert statuses(amina, bola) == [Status.CANCELLED, Status.CONFIRMED]
+
+
+def test_after_ten_minutes_or_an_organisers_word_there_is_no_coming_back(app: Flask) -> None:
+    event = make_event(seats=2, policy=Policy.APPROVAL)
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
+    with transaction():
+        service.decline(bola, "", by=SYSTEM, at=LATER)
+
+    with pytest.raises(errors.TooLateToUndo):
+        leave_and_come_back(amina, minutes=10)
+    with pytest.raises(errors.TooLateToUndo), transaction():
+        service.restore(bola, at=LATER)
+
+
+def test_who_has_registered_anew_does_not_come_back_twice(app: Flask) -> None:
+    event = make_event(seats=2)
+    amina = make_registration(event, email="amina@example.org")
+    with transaction():
+        service.cancel(amina, at=LATER)
+    make_registration(event, email="amina@example.org")
+
+    with pytest.raises(errors.AlreadyRegistered), transaction():
+        service.restore(amina, at=LATER)
+
+
 # Changing.
 
 

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -188,18 +190,26 @@ def test_what_is_not_public_does_not_exist(client: FlaskClient, values: dict[str
 
 
 @pytest.fixture
-def careful(app: Flask, database_url: str, tmp_path) -> FlaskClient:
-    """Give a visitor of a site that counts requests."""
-    settings = settings_for(database_url, tmp_path) | {"RATELIMIT_ENABLED": True, "REGISTRATION_LIMIT": "1 per minute"}
-    site = create_app(settings)
-    site.test_client_class = Client
-    return site.test_client()
+def visiting(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Callable[..., FlaskClient]]:
+    """Visit the site with other settings than tests usually have."""
+    sites: list[Flask] = []
+
+    def visit(**settings: object) -> FlaskClient:
+        sites.append(create_app(settings_for(database_url, tmp_path) | settings))
+        sites[-1].test_client_class = Client
+        return sites[-1].test_client()
+
+    yield visit
+    for site in sites:
+        with site.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
-def test_too_many_at_once_are_asked_for_patience_and_lose_nothing(careful: FlaskClient) -> None:
-    event = make_event(seats=5)
+def test_too_many_at_once_are_asked_for_patience_and_lose_nothing(visiting: Callable[..., FlaskClient]) -> None:
+    client, event = visiting(RATELIMIT_ENABLED=True, REGISTRATION_LIMIT="1 per minute"), make_event(seats=5)
 
-    first, second = send(careful, event), send(careful, event, email="other@example.org")
+    first, second = send(client, event), send(client, event, email="other@example.org")
 
     assert (first.status_code, second.status_code) == (302, 429)
     assert "Wait a minute" in second.text
@@ -207,12 +217,10 @@ def test_too_many_at_once_are_asked_for_patience_and_lose_nothing(careful: Flask
     assert len(people()) == 1
 
 
-def test_a_form_without_the_token_of_its_page_is_refused(app: Flask, database_url: str, tmp_path) -> None:
-    site = create_app(settings_for(database_url, tmp_path) | {"WTF_CSRF_ENABLED": True})
-    site.test_client_class = Client
+def test_a_form_without_the_token_of_its_page_is_refused(visiting: Callable[..., FlaskClient]) -> None:
     event = make_event(seats=1)
 
-    assert send(site.test_client(), event).status_code == 400
+    assert send(visiting(WTF_CSRF_ENABLED=True), event).status_code == 400
     assert people() == []
 
 
@@ -334,6 +342,18 @@ def test_a_registrant_cancels_with_one_button(client: FlaskClient) -> None:
     assert "You have cancelled." in page
     assert "Yes, cancel my registration" not in page
     assert client.get(page_of(amina, "/edit")).location == page_of(amina)
+
+
+def test_a_registrant_thinks_better_of_it(client: FlaskClient) -> None:
+    amina = make_registration(make_event(seats=1))
+    assert "Undo" in client.get(client.post(page_of(amina, "/cancel")).location).text
+
+    answer = client.post(page_of(amina, "/restore"))
+
+    assert amina.status is Status.CONFIRMED
+    page = client.get(answer.location).text
+    assert tickets.shown(amina.ticket) in page
+    assert "too late to undo" in client.get(client.post(page_of(amina, "/restore")).location).text
 
 
 def test_cancelling_twice_says_that_it_is_done(client: FlaskClient) -> None:
