@@ -92,8 +92,8 @@ def rival(others: Others, deed: Callable[[], Any], *, gives_up: bool = False) ->
     assert isinstance(problem, SecondThoughts) if gives_up else problem is None
 
 
-def take_a_seat(event_id: Any, said: Details) -> Callable[[], Any]:
-    return lambda: service.register(db.session.get_one(Event, event_id), said, request_key=None, at=NOW)
+def take_a_seat(event_id: Any, said: Details, key: str | None = None) -> Callable[[], Any]:
+    return lambda: service.register(db.session.get_one(Event, event_id), said, request_key=key, at=NOW)
 
 
 def has_to_wait(done: Future[Any]) -> bool:
@@ -208,6 +208,18 @@ def test_the_same_request_many_times_at_once_is_one_registration(app: Flask, oth
     assert len({answer.result(PATIENCE) for answer in at_once}) == 1
     assert counts(event_id) == {Status.CONFIRMED: 1}
     assert queries.free_seats(event_id) == {None: 4}
+
+
+@on_postgresql
+def test_a_request_that_comes_while_the_same_one_is_being_answered_gets_that_answer(app: Flask, others: Others) -> None:
+    event_id, said = make_event(seats=5).id, details("Amina")
+
+    with rival(others, take_a_seat(event_id, said, "the same")):
+        answer = others(register, event_id, said, "the same")
+        assert has_to_wait(answer)
+
+    assert answer.result(PATIENCE) == register(event_id, said, "the same")
+    assert counts(event_id) == {Status.CONFIRMED: 1}
 
 
 def test_one_person_in_two_requests_at_once_is_registered_once(app: Flask, others: Others) -> None:
