@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.orm import close_all_sessions
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -165,7 +166,7 @@ def app(
     app.extensions[catalogue.EXTENSION] = (time.monotonic(), reference_data)
     with app.app_context():
         yield app
-        db.session.remove()
+        close_all_sessions()  # those too that an answer still held which nobody read to its end
         db.engine.dispose()
 
 
