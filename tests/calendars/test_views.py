@@ -272,7 +272,7 @@ def test_the_page_offers_each_way_to_subscribe(client, event):
     [
         ("region/africa", "Afrique", "/feeds/region/africa.ics"),
         ("country/MAR", "Maroc", "/feeds/country/MAR.ics"),
-        ("type/study_tour", "Voyage d&#39;étude", "/feeds/type/study_tour.ics"),
+        ("type/study_tour", "Voyage d’étude", "/feeds/type/study_tour.ics"),
         ("event/forum", "Forum on decent work", "/feeds/event/forum.ics"),
         ("project/AFR-9", "Learning from each other", "/feeds/project/AFR-9.ics"),
     ],
