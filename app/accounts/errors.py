@@ -21,6 +21,22 @@ class TooManyTries(Refusal):
     status = 429
 
 
+class NoAddress(Refusal):
+    """What was given is no email address."""
+
+    code = "invalid_email"
+    message = _l("“%(email)s” is no email address.")
+    status = 422
+
+
+class NoName(Refusal):
+    """A user needs a name to be known by."""
+
+    code = "no_name"
+    message = _l("Give the person’s name.")
+    status = 422
+
+
 class EmailTaken(Refusal):
     """A user with this address exists."""
 

@@ -6,7 +6,16 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from app.accounts import passwords, queries, rules
-from app.accounts.errors import EmailTaken, NoSuchUser, TooManyTries, UnknownScope, WeakPassword, WrongSignIn
+from app.accounts.errors import (
+    EmailTaken,
+    NoAddress,
+    NoName,
+    NoSuchUser,
+    TooManyTries,
+    UnknownScope,
+    WeakPassword,
+    WrongSignIn,
+)
 from app.accounts.models import ApiToken, SignInAttempt, User
 from app.accounts.permissions import SCOPES, Role
 from app.core import audit
@@ -17,12 +26,17 @@ from app.core.secret_links import hash_of
 
 def create_user(email: str, name: str, role: Role, password: str | None, *, by: Actor, at: datetime) -> User:
     """Let somebody sign in."""
+    email, name = email.strip(), name.strip()
+    if not rules.is_address(email):
+        raise NoAddress(email=email)
+    if not name:
+        raise NoName
     if queries.user_by_email(email):
         raise EmailTaken(email=email)
     user = User(
-        email=email.strip(),
-        email_folded=email.strip().casefold(),
-        name=name.strip(),
+        email=email,
+        email_folded=email.casefold(),
+        name=name,
         role=role,
         password_hash=None,
         session_key=secrets.token_hex(8),

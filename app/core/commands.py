@@ -5,9 +5,11 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.core.errors import Refusal
 
+DATABASE = "The database does not answer, or lacks tables: “flask doctor” says what is wrong and what to do."
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -21,5 +23,7 @@ def refusals_as_sentences(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except Refusal as refusal:
             raise click.ClickException(refusal.sentence()) from refusal
+        except (OperationalError, ProgrammingError) as error:
+            raise click.ClickException(DATABASE) from error
 
     return answered

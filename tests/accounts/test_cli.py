@@ -1,5 +1,6 @@
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from app.accounts import queries, service
 from app.accounts.permissions import Role
@@ -8,6 +9,7 @@ from app.core.secret_links import hash_of
 from tests.factories import NOW, make_user
 
 CREATE = ["user", "create", "amina@example.org", "--name", "Amina", "--role", "check_in", "--password-stdin"]
+SECRET = "a long enough secret"
 
 
 def run(app: Flask, arguments: list[str], typed: str = "") -> tuple[int, str]:
@@ -18,7 +20,7 @@ def run(app: Flask, arguments: list[str], typed: str = "") -> tuple[int, str]:
 
 
 def test_a_user_is_made_with_a_password_from_standard_input(app):
-    assert run(app, CREATE, "a long enough secret\n") == (0, "amina@example.org can sign in now.\n")
+    assert run(app, CREATE, f"{SECRET}\n") == (0, "amina@example.org can sign in now.\n")
 
     user = service.sign_in("amina@example.org", "a long enough secret", "", at=NOW)
     assert (user.name, user.role) == ("Amina", Role.CHECK_IN)
@@ -34,6 +36,8 @@ def test_a_password_that_is_typed_is_typed_twice(app):
     ("arguments", "typed", "sentence"),
     [
         (CREATE, "short\n", "Error: The password is too short: use at least 12 characters.\n"),
+        (["user", "create", "amina", *CREATE[3:]], f"{SECRET}\n", "Error: “amina” is no email address.\n"),
+        ([*CREATE[:4], " ", *CREATE[5:]], f"{SECRET}\n", "Error: Give the person’s name.\n"),
         (["token", "create", "who@example.org", "--scope", "reports:read"], "", "Error: There is no user with"),
         ([*CREATE[:-2], "king", "--password-stdin"], "", "Error: Invalid value for '--role': 'king'"),
     ],
@@ -51,3 +55,13 @@ def test_a_token_is_printed_once(app):
 
     token = queries.live_token(hash_of(said.strip()))
     assert (status, token.user.id, token.scopes) == (0, user.id, ["scans:write", "reports:read"])
+
+
+def test_a_database_that_is_away_is_said_in_one_sentence(app):
+    db.session.execute(text("DROP TABLE api_tokens"))
+    db.session.execute(text("ALTER TABLE users RENAME TO others"))
+    db.session.commit()
+
+    status, said = run(app, CREATE, f"{SECRET}\n")
+
+    assert (status, said.startswith("Error: The database does not answer, or lacks tables")) == (1, True)
