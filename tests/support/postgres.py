@@ -7,7 +7,6 @@ import signal
 import subprocess
 import tempfile
 import time
-import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,16 +85,22 @@ class Reused:
     def give_back(self) -> None:
         """Empty the database; where a test touched what is kept, or holds on to it, the next one gets a new one."""
         try:
-            with self._connected() as connection:
-                others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
-                connection.execute(others, [self.name, connection.info.backend_pid])
-                if self._state_of_kept(connection) == self.as_new:
-                    self._empty(connection)
-                    return
-        except psycopg.Error as error:
-            warnings.warn(f"a test's database could not be emptied: {error}", RuntimeWarning, stacklevel=1)
-        self.server.drop(self.name)
-        self.as_new = None
+            as_new = self._emptied()
+        except psycopg.Error:  # a test that took tables away, or one that still holds a lock
+            as_new = False
+        if not as_new:
+            self.server.drop(self.name)
+            self.as_new = None
+
+    def _emptied(self) -> bool:
+        """Empty the database, unless what is kept has changed."""
+        with self._connected() as connection:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+            connection.execute(others, [self.name, connection.info.backend_pid])
+            if self._state_of_kept(connection) != self.as_new:
+                return False
+            self._empty(connection)
+            return True
 
     def _connected(self) -> psycopg.Connection[Any]:
         options = "-c lock_timeout=10s"
