@@ -28,6 +28,7 @@ from app.registration.phrases import country_name, group_name
 bp = Blueprint("attendance", __name__, template_folder="templates")
 
 ADDRESS = "/organise/events/<slug>/check-in"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def record(slug: str) -> ResponseReturnValue:
     """Let one person in or out, by the code that was typed or from the list."""
     event, by, at = _event(slug), signed_in(), clock.now()
     place, direction = _place(event, at), _direction()
-    typed, form_id = request.form.get("code", "").strip(), _uuid(request.form.get("form", ""))
+    typed, form_id = request.form.get("code", "").strip()[:LONGEST_NAME], _uuid(request.form.get("form", ""))
+    if not typed and "registration" not in request.form:
+        return _back(slug, place)
     with transaction():
         if typed:
             done = service.check_in_by_code(event, typed, place, direction, form_id, by=by, at=at)

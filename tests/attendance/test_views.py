@@ -284,3 +284,9 @@ def test_check_in_is_for_those_who_are_assigned_to_the_event(client: FlaskClient
         assert client.get(address).status_code == 404
         assert client.post(address).status_code == 404
         assert client.post(f"{address}/undo").status_code == 404
+
+
+def test_a_code_of_blanks_asks_again_and_a_very_long_one_is_nobody(door: Door) -> None:
+    assert door.told(code="  ", direction="in") == ""
+    assert door.told(code="x" * 10_000, direction="in").startswith("err | Nobody found")
+    assert stored() == 0
