@@ -79,7 +79,7 @@ class Reused:
         if self.as_new is None:
             self.server.create(self.name, self.template)
             with self._connected() as connection:
-                self.as_new = self._state_of_kept(connection)
+                self.as_new = self._state(connection)
         return self.server.url(self.name)
 
     def give_back(self) -> None:
@@ -97,7 +97,7 @@ class Reused:
         with self._connected() as connection:
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
             connection.execute(others, [self.name, connection.info.backend_pid])
-            if self._state_of_kept(connection) != self.as_new:
+            if self._state(connection) != self.as_new:
                 return False
             self._empty(connection)
             return True
@@ -108,16 +108,20 @@ class Reused:
             host=str(self.server.folder), user="baraza", dbname=self.name, autocommit=True, options=options
         )
 
-    def _state_of_kept(self, connection: psycopg.Connection[Any]) -> tuple[Any, ...]:
-        """Tell whether rows were added, changed or taken away, without reading them."""
+    def _state(self, connection: psycopg.Connection[Any]) -> tuple[Any, ...]:
+        """Tell which tables there are, and whether rows of the kept ones were added, changed or taken away."""
         one = sql.SQL("(SELECT (count(*), max(xmin::text::bigint))::text FROM {})")
         states = sql.SQL(", ").join(one.format(sql.Identifier(table)) for table in self.kept)
         found = connection.execute(sql.SQL("SELECT {}").format(states)).fetchone()
-        return tuple(found or ())
+        return (*self._tables(connection), *(found or ()))
+
+    @staticmethod
+    def _tables(connection: psycopg.Connection[Any]) -> list[str]:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        return [name for (name,) in names]
 
     def _empty(self, connection: psycopg.Connection[Any]) -> None:
-        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        used = [name for (name,) in names if name not in (*self.kept, "alembic_version")]
+        used = [name for name in self._tables(connection) if name not in (*self.kept, "alembic_version")]
         deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in used]
         no_order_to_mind = sql.SQL("SET session_replication_role = replica")
         connection.execute(sql.SQL("; ").join([no_order_to_mind, *deletes]))
