@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.outbox import Message
 
 bp = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
-NEWEST = 100
+NEWEST = 50
 
 
 @bp.before_request

@@ -39,6 +39,15 @@ def test_everything_that_matters_works_without_scripts(visitor):
     expect(page.get_by_text("You have cancelled.")).to_be_visible()
 
 
+def test_the_menu_of_a_phone_leads_everywhere(visitor):
+    page = visitor(java_script_enabled=False)
+    page.goto("/")
+    for place in ("Projects", "Peer learning", "Sign in"):
+        page.locator("summary", has_text="Menu").click()
+        page.get_by_role("banner").get_by_role("link", name=place).click()
+        expect(page.get_by_role("heading", name=place, level=1)).to_be_visible()
+
+
 def test_an_organiser_plans_and_approves_without_scripts(visitor):
     desk, page = visitor(viewport=DESK, java_script_enabled=False), visitor(java_script_enabled=False)
     sign_in(desk)
