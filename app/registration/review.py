@@ -16,10 +16,11 @@ from app.accounts.permissions import Permission
 from app.core import clock, outbox
 from app.core.db import db, transaction
 from app.core.errors import Refusal
+from app.core.typed import several_lines
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import phrases, queries, service, tickets
-from app.registration.forms import ReasonForm
+from app.registration.forms import TEXT, ReasonForm
 from app.registration.models import Registration
 from app.registration.queries import Filters
 from app.registration.rules import LIVE, Gender, Status
@@ -125,7 +126,7 @@ def _decide_one(event_id: UUID, key: str, verb: str) -> str:
             registration = queries.one(_uuid(key), seen_by=by)
             if registration is None or registration.event_id != event_id:
                 return "unknown"
-            DEEDS[verb](registration, request.form.get("reason", ""), by=by, at=at)
+            DEEDS[verb](registration, several_lines(request.form.get("reason"))[:TEXT], by=by, at=at)
             return registration.status.value
     except Refusal as refusal:
         return refusal.code
