@@ -16,8 +16,9 @@ def new_nonce() -> bytes:
 
 
 def token_for(nonce: bytes) -> str:
-    """Make the token of a link from its random part and the secret key: neither alone gives access."""
-    digest = hmac.new(current_app.secret_key.encode(), b"private link:" + nonce, hashlib.sha256).digest()  # type: ignore[union-attr]
+    """Make the token of a link from its random part and the oldest secret key: neither alone gives access."""
+    oldest = (current_app.config.get("SECRET_KEY_FALLBACKS") or [current_app.config["SECRET_KEY"]])[-1]
+    digest = hmac.new(oldest.encode(), b"private link:" + nonce, hashlib.sha256).digest()
     return urlsafe_b64encode(digest[:24]).decode()
 
 
