@@ -23,9 +23,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the product with its demo programme: `site.url`, and `site.flask("user", "create", …)`."""
+    """Serve the product with its demo programme, anew for each file of tests: its events have few places left."""
     with serving(tmp_path_factory.mktemp("site")) as running:
         yield running
 
