@@ -60,7 +60,7 @@ PERSON = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def organisers_cookies(browser: Browser, site: Site) -> StorageState:
     """Sign an organiser in once, for all the pages of the desk."""
     context = browser.new_context(base_url=site.url)

@@ -120,6 +120,7 @@ def test_a_server_that_is_killed_loses_nothing_that_it_answered(app, event, tmp_
         press_of_one.result()
 
     assert 120 <= len(answered) < PEOPLE, "the server was killed in the middle"
+    assert {answer["http"] for answer in answered.values()} == {201}, answered
     kept = {str(r.id): r.status.value for r in stored(event)}
     assert {a["id"]: a["status"] for a in answered.values()}.items() <= kept.items()
     assert_sound(event)
