@@ -87,7 +87,9 @@ class Notice:
 
 
 def post(notice: Notice, *, at: datetime) -> None:
-    """Store a message with the change that causes it; the same cause again is the same message."""
+    """Store a message with the change that causes it, if there is an address; the same cause is the same message."""
+    if not notice.recipient:
+        return
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Message)
     db.session.execute(
         insert.values(**vars(notice), created_at=at, due_at=at).on_conflict_do_nothing(index_elements=["cause"])

@@ -16,7 +16,7 @@ from app.programme.errors import (
     TitleMissing,
 )
 from app.programme.models import Event, Project, Session, Speaker, Venue, event_themes
-from app.programme.rules import Certainty, Mode, Policy, Precision, SessionKind
+from app.programme.rules import Certainty, Mode, OpenSeats, Policy, Precision, SessionKind
 from app.programme.time import When, moments, settled, span
 from app.reference.catalogue import catalogue
 
@@ -58,6 +58,16 @@ class EventDetails(TypedDict, total=False):
     women_floor: int
     parity_from: int
     parity_to: int
+    groups_from: int
+    groups_to: int
+    countries_target: int | None
+    southern_target: int | None
+    open_seats: OpenSeats
+    delegation: dict[str, Any]  # by group, how many of which role a country sends
+    endorsed_groups: list[str]
+    nominations_until: datetime | None
+    details_until: datetime | None
+    freeze_at: datetime | None
 
 
 class SpeakerDetails(TypedDict):
@@ -88,7 +98,9 @@ OF_WHEN = ("first_day", "last_day", "start_time", "end_time", "zone")
 PLAIN = (
     "title", "summary", "description", "title_language", "type_id", "modality_id", "mode", "date_certainty",
     "country_iso3", "region_id", "city_id", "online_url", "languages", "interpretation", "policy", "country_limit",
-    "opens_at", "closes_at", "reserved_until", "women_floor", "parity_from", "parity_to",
+    "opens_at", "closes_at", "reserved_until", "women_floor", "parity_from", "parity_to", "groups_from", "groups_to",
+    "countries_target", "southern_target", "open_seats", "delegation", "endorsed_groups", "nominations_until",
+    "details_until", "freeze_at",
 )  # fmt: skip
 SESSION_PLAIN = (
     "title", "kind", "description", "starts_wall", "ends_wall", "zone", "room", "track", "languages", "capacity",
@@ -188,9 +200,11 @@ def _check_registration(new: Mapping[str, Any]) -> None:
     if new["opens_at"] and new["closes_at"] and new["closes_at"] <= new["opens_at"]:
         raise ClosesBeforeOpening("closes_at")
     _in_range("country_limit", new["country_limit"], 1, MOST_PEOPLE)
-    for name in ("women_floor", "parity_from", "parity_to"):
+    for name in ("women_floor", "parity_from", "parity_to", "groups_from", "groups_to", "southern_target"):
         _in_range(name, new[name], 0, 100)
     _in_range("parity_to", new["parity_to"], new["parity_from"], 100)
+    _in_range("groups_to", new["groups_to"], new["groups_from"], 100)
+    _in_range("countries_target", new["countries_target"], 1, MOST_PEOPLE)
 
 
 def _in_range(name: str, number: int | None, least: int, most: int) -> None:

@@ -14,6 +14,7 @@ from app.programme.rules import (
     EventStatus,
     FundingStatus,
     Mode,
+    OpenSeats,
     PartnerRole,
     Policy,
     Precision,
@@ -136,6 +137,9 @@ class Event(Identified, Base):
         CheckConstraint("start_time IS NULL OR date_precision = 'day'", name="a_time_needs_a_day"),
         CheckConstraint("first_day <= last_day", name="ends_after_its_start"),
         CheckConstraint("capacity >= 0", name="capacity_is_a_number_of_seats"),
+        CheckConstraint(
+            "0 <= groups_from AND groups_from <= groups_to AND groups_to <= 100", name="groups_have_a_band"
+        ),
         Index("ix_events_status_starts_at", "status", "starts_at"),
     )
 
@@ -180,6 +184,16 @@ class Event(Identified, Base):
     women_floor: Mapped[int] = mapped_column(default=30)  # per cent, as the two below
     parity_from: Mapped[int] = mapped_column(default=47)
     parity_to: Mapped[int] = mapped_column(default=53)
+    groups_from: Mapped[int] = mapped_column(default=25)  # per cent of the three groups together, for each
+    groups_to: Mapped[int] = mapped_column(default=40)
+    countries_target: Mapped[int | None]  # at least so many countries
+    southern_target: Mapped[int | None]  # at least so many per cent of them from the South
+    open_seats: Mapped[OpenSeats] = mapped_column(text_enum(OpenSeats), default=OpenSeats.FIRST_COME)
+    delegation: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by group: how many of which role a country sends
+    endorsed_groups: Mapped[list[str]] = mapped_column(default=list)  # whose secretariat endorses before a place
+    nominations_until: Mapped[datetime | None]
+    details_until: Mapped[datetime | None]  # by when a nominee says yes and completes the details
+    freeze_at: Mapped[datetime | None]  # from when on a replacement needs the organiser
 
     basis: Mapped[str] = mapped_column(default="organiser")  # who says so: seed, public_source, or organiser
     stated_participants: Mapped[list[dict[str, Any]]] = mapped_column(default=list)

@@ -68,6 +68,13 @@ class Policy(Enum):
     INVITATION = "invitation"
 
 
+class OpenSeats(Enum):
+    """Who of those who wait gets an open seat that becomes free."""
+
+    FIRST_COME = "first_come"
+    SHORT_GROUP = "short_group"  # the first of the group that is shortest of its place in the room
+
+
 class SessionKind(Enum):
     """What a piece of the timetable is."""
 

@@ -69,6 +69,15 @@ class InvitationOnly(Refusal):
     message = _l("This event is by invitation. Ask the organiser for one.")
 
 
+class CodeNotValid(Refusal):
+    """An invitation code that opens nothing: unknown, used up, withdrawn, or past its day."""
+
+    code = "invitation_not_valid"
+    message = _l("This invitation code is not valid, or not any more. Check it, or ask the organiser for a new one.")
+    status = 422
+    field = "invitation"
+
+
 class AlreadyRegistered(Refusal):
     """The address has a live registration for the event."""
 
@@ -104,6 +113,34 @@ class UnknownGroup(Refusal):
     message = _l("We know no group called %(group)s.")
     status = 422
     field = "group"
+
+
+class NotEndorsed(Refusal):
+    """The secretariat of the nominee's group has not endorsed them."""
+
+    code = "not_endorsed"
+    message = _l("The secretariat of the group has not endorsed this person, so nobody can accept them yet.")
+
+
+class NotAccepted(Refusal):
+    """The nominee has not said yes and completed the details."""
+
+    code = "not_accepted"
+    message = _l("This person has not yet accepted the nomination and completed their details.")
+
+
+class NoTitular(Refusal):
+    """An adviser without a titular delegate to advise."""
+
+    code = "no_titular"
+    message = _l("An adviser needs a confirmed titular delegate of the same group and country first.")
+
+
+class EndorsementNotAwaited(Refusal):
+    """Nobody waits for this endorsement: none is needed, or it was decided, or the nominee has left."""
+
+    code = "endorsement_not_awaited"
+    message = _l("Nobody waits for an endorsement of this person.")
 
 
 class NotPending(Refusal):

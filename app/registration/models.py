@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Identified, text_enum
-from app.registration.rules import AttendeeRole, Gender, Status
+from app.registration.rules import AttendeeRole, Endorsement, Gender, Status
 
 LIVE_SQL = text("status IN ('pending', 'confirmed', 'waitlisted')")
 WAITING_SQL = text("status = 'waitlisted'")
@@ -20,9 +20,7 @@ class Registration(Identified, Base):
 
     __tablename__ = "registrations"
     __table_args__ = (
-        Index(
-            "one_live_each", "event_id", "email_folded", unique=True, sqlite_where=LIVE_SQL, postgresql_where=LIVE_SQL
-        ),
+        Index("one_live_each", "event_id", "identity", unique=True, sqlite_where=LIVE_SQL, postgresql_where=LIVE_SQL),
         Index("ix_registrations_event_status", "event_id", "status", "registered_at", "id"),
         Index("ix_registrations_event_name", "event_id", "name", "id"),
         Index(
@@ -37,6 +35,14 @@ class Registration(Identified, Base):
         UniqueConstraint("id", "seat_id", name="uq_registrations_id_seat_id"),
         CheckConstraint("(status = 'confirmed' AND takes_seat) = (seat_id IS NOT NULL)", name="confirmed_means_seated"),
         CheckConstraint("(status = 'waitlisted') <= (waiting_since IS NOT NULL)", name="waiting_has_a_place_in_line"),
+        CheckConstraint(
+            "status NOT IN ('confirmed', 'waitlisted') OR endorsement IN ('not_needed', 'given')",
+            name="endorsed_before_accepted",
+        ),
+        CheckConstraint(
+            "status NOT IN ('confirmed', 'waitlisted') OR NOT nominated OR accepted_at IS NOT NULL",
+            name="nominees_say_yes_first",
+        ),
         # The seat and its holder name each other, so neither can be given twice.
         ForeignKeyConstraint(
             ["seat_id", "id", "event_id"],
@@ -56,8 +62,9 @@ class Registration(Identified, Base):
 
     name: Mapped[str]  # as on the passport
     badge_name: Mapped[str] = mapped_column(default="")  # where it differs
-    email: Mapped[str]
-    email_folded: Mapped[str]
+    email: Mapped[str]  # where we write; empty where somebody has none
+    shared_mailbox: Mapped[bool] = mapped_column(default=False)  # the address is an office's, and serves others too
+    identity: Mapped[str]  # by what the person is known at this event, as `rules.identity` says
     country_iso3: Mapped[str] = mapped_column(ForeignKey("countries.iso3"))
     group_id: Mapped[str] = mapped_column(ForeignKey("constituent_groups.id"))
     organisation: Mapped[str]
@@ -68,6 +75,11 @@ class Registration(Identified, Base):
     access_needs: Mapped[str] = mapped_column(default="")
     dietary_needs: Mapped[str] = mapped_column(default="")
     consent_at: Mapped[datetime | None]
+
+    nominated: Mapped[bool] = mapped_column(default=False)  # put forward by an organisation
+    accepted_at: Mapped[datetime | None]  # when a nominee said yes and completed the details
+    endorsement: Mapped[Endorsement] = mapped_column(text_enum(Endorsement), default=Endorsement.NOT_NEEDED)
+    endorsement_reason: Mapped[str] = mapped_column(default="")  # why it was refused
 
     ticket: Mapped[str] = mapped_column(unique=True)
     link_nonce: Mapped[bytes]
@@ -107,3 +119,22 @@ class Seat(Identified, Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
     group_id: Mapped[str | None] = mapped_column(ForeignKey("constituent_groups.id"))  # none: open
     registration_id: Mapped[UUID | None] = mapped_column(unique=True)
+
+
+class InvitationCode(Identified, Base):
+    """A code that lets people register for an event by invitation, so many times and until its day."""
+
+    __tablename__ = "invitation_codes"
+    __table_args__ = (
+        UniqueConstraint("event_id", "code"),
+        CheckConstraint("used >= 0 AND (most_uses IS NULL OR used <= most_uses)", name="used_within_its_limit"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    code: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")  # for whom it is
+    most_uses: Mapped[int | None]
+    used: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

@@ -43,7 +43,12 @@ GENDERS = {
 }
 ROLES = {
     AttendeeRole.PARTICIPANT: _l("Participant"),
+    AttendeeRole.TITULAR: _l("Titular delegate"),
+    AttendeeRole.SUBSTITUTE: _l("Substitute delegate"),
+    AttendeeRole.ADVISER: _l("Adviser"),
+    AttendeeRole.OBSERVER: _l("Observer"),
     AttendeeRole.SPEAKER: _l("Speaker"),
+    AttendeeRole.RESOURCE_PERSON: _l("Resource person"),
     AttendeeRole.INTERPRETER: _l("Interpreter"),
     AttendeeRole.STAFF: _l("Staff"),
 }
@@ -68,6 +73,10 @@ SENT = {
 }
 DEEDS = {
     "registration.made": lazy_pgettext("registration", "Registered"),
+    "registration.proposed": _l("Nominated"),
+    "registration.accepted": _l("Accepted the nomination"),
+    "registration.endorsed": _l("Endorsed"),
+    "registration.not_endorsed": _l("Not endorsed"),
     "registration.approved": _l("Approved"),
     "registration.declined": _l("Declined"),
     "registration.promoted": _l("Given a place that became free"),

@@ -15,19 +15,19 @@ from app.core.db import db
 from app.core.outbox import Message
 from app.programme.models import Event
 from app.programme.queries import events_assigned_to
-from app.programme.rules import PUBLIC
+from app.programme.rules import PUBLIC, OpenSeats
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.registration import balance as balances
 from app.registration.balance import EFFECT_ORDER, Balance, Cell, Targets
 from app.registration.models import Registration, Seat
-from app.registration.rules import AttendeeRole, Gender, Status
+from app.registration.rules import COUNTED, AttendeeRole, Gender, Status, shortest_first
 
 PAGE = 50
 BATCH = 100  # people on the waiting list who are looked at together
 SOUTH = "global_south"
 
-PARTICIPANT = Registration.role == AttendeeRole.PARTICIPANT
+COUNTS = Registration.role.in_(COUNTED)  # against the seats
 CONFIRMED = Registration.status == Status.CONFIRMED
 WAITING = Registration.status == Status.WAITLISTED
 FREE = Seat.registration_id.is_(None)
@@ -115,7 +115,7 @@ def reserved_seats(event_id: UUID) -> dict[str, int]:
 def confirmed_from(event_id: UUID, country_iso3: str) -> int:
     """Count the confirmed participants of one country."""
     count = select(func.count()).where(
-        Registration.event_id == event_id, CONFIRMED, PARTICIPANT, Registration.country_iso3 == country_iso3
+        Registration.event_id == event_id, CONFIRMED, COUNTS, Registration.country_iso3 == country_iso3
     )
     return db.session.scalar(count) or 0
 
@@ -127,9 +127,31 @@ def waiting_who_may(event: Event) -> list[Registration]:
         query = query.where(_a_seat_is_free_for_them(event.id))
     if event.country_limit is not None:
         query = query.where(Registration.country_iso3.not_in(_countries_at_limit(event.id, event.country_limit)))
-    # With a country limit each place given changes who may take the next.
-    batch = BATCH if event.country_limit is None else 1
-    return list(db.session.scalars(query.order_by(Registration.waiting_since, Registration.id).limit(batch)))
+    order: list[Any] = [Registration.waiting_since, Registration.id]
+    if event.open_seats is OpenSeats.SHORT_GROUP:
+        order.insert(0, case(_shortest_first(event.id), value=Registration.group_id))
+    # With a country limit, or seats for the group that is short, each place given changes who may take the next.
+    one_by_one = event.country_limit is not None or event.open_seats is OpenSeats.SHORT_GROUP
+    return list(db.session.scalars(query.order_by(*order).limit(1 if one_by_one else BATCH)))
+
+
+def _shortest_first(event_id: UUID) -> dict[str, int]:
+    """Rank the groups of an event by who is shortest of confirmed people."""
+    groups = catalogue().constituent_groups
+    three = [group.id for group in groups.values() if group.tripartite]
+    return shortest_first(confirmed_by_group(event_id), three, groups)
+
+
+def has_titular(event_id: UUID, group_id: str, country_iso3: str) -> bool:
+    """Tell whether a group of a country has a confirmed titular delegate."""
+    titular = select(Registration.id).where(
+        Registration.event_id == event_id,
+        CONFIRMED,
+        Registration.role == AttendeeRole.TITULAR,
+        Registration.group_id == group_id,
+        Registration.country_iso3 == country_iso3,
+    )
+    return db.session.scalar(titular.limit(1)) is not None
 
 
 def _a_seat_is_free_for_them(event_id: UUID) -> ColumnElement[bool]:
@@ -139,7 +161,7 @@ def _a_seat_is_free_for_them(event_id: UUID) -> ColumnElement[bool]:
 
 
 def _countries_at_limit(event_id: UUID, limit: int) -> Select[str]:
-    there = select(Registration.country_iso3).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    there = select(Registration.country_iso3).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
     return there.group_by(Registration.country_iso3).having(func.count() >= limit)
 
 
@@ -159,19 +181,19 @@ def place_in_line(registration: Registration) -> int:
 
 def confirmed_by_group(event_id: UUID) -> dict[str, int]:
     """Count the confirmed participants of an event by group."""
-    count = select(Registration.group_id, func.count()).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    count = select(Registration.group_id, func.count()).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
     return dict(db.session.execute(count.group_by(Registration.group_id)).all())
 
 
 def confirmed_without_seat(event_id: UUID) -> list[Registration]:
     """Give the confirmed participants of an event that has had no seats."""
-    query = select(Registration).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    query = select(Registration).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
     return list(db.session.scalars(query.where(Registration.seat_id.is_(None))))
 
 
 def first_confirmed(event_id: UUID, group_id: str, number: int) -> Select[UUID]:
     """Select so many confirmed participants of a group, those who came first."""
-    query = select(Registration.id).where(Registration.event_id == event_id, CONFIRMED, PARTICIPANT)
+    query = select(Registration.id).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
     first = query.order_by(Registration.registered_at, Registration.id).limit(number)
     return first.where(Registration.group_id == group_id)
 
@@ -194,7 +216,7 @@ def events_with_release_due(at: datetime) -> list[UUID]:
 def balance(event: Event) -> Balance:
     """Count who is confirmed, pending and waiting, and put the figures beside capacity and targets."""
     kinds = (Registration.status, Registration.group_id, Registration.gender, Registration.country_iso3)
-    count = select(*kinds, func.count()).where(Registration.event_id == event.id, PARTICIPANT, _is_live())
+    count = select(*kinds, func.count()).where(Registration.event_id == event.id, COUNTS, _is_live())
     known = catalogue()
     return balances.balance(
         [Cell(*row) for row in db.session.execute(count.group_by(*kinds))],

@@ -1,6 +1,6 @@
 """The words of registration, and what it decides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -23,12 +23,45 @@ LIVE = (Status.PENDING, Status.CONFIRMED, Status.WAITLISTED)
 
 
 class AttendeeRole(Enum):
-    """What a registrant is to the event; only participants count against its seats."""
+    """What a registrant is to the event."""
 
     PARTICIPANT = "participant"
+    TITULAR = "titular"  # speaks and decides for a delegation
+    SUBSTITUTE = "substitute"  # stands in for a titular
+    ADVISER = "adviser"  # helps a titular
+    OBSERVER = "observer"
     SPEAKER = "speaker"
+    RESOURCE_PERSON = "resource_person"
     INTERPRETER = "interpreter"
     STAFF = "staff"
+
+
+COUNTED = (
+    AttendeeRole.PARTICIPANT,
+    AttendeeRole.TITULAR,
+    AttendeeRole.SUBSTITUTE,
+    AttendeeRole.ADVISER,
+    AttendeeRole.OBSERVER,
+)  # against seats and the country limit; whoever works at the event takes no seat
+
+
+class Endorsement(Enum):
+    """What the secretariat of a group says of a nominee."""
+
+    NOT_NEEDED = "not_needed"
+    AWAITED = "awaited"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+ENDORSED = (Endorsement.NOT_NEEDED, Endorsement.GIVEN)
+
+
+class Missing(Enum):
+    """What stands between a nominee and a place."""
+
+    ENDORSEMENT = "endorsement"
+    ACCEPTANCE = "acceptance"  # of the nominee, who completes the details with it
 
 
 class Gender(Enum):
@@ -62,6 +95,7 @@ class Details:
     consent: bool = False
     role: AttendeeRole = AttendeeRole.PARTICIPANT
     source: str = "form"
+    shared_mailbox: bool = False  # the address is an office's, and serves others too
 
 
 @dataclass(frozen=True)
@@ -119,11 +153,11 @@ class Times:
     ends_at: datetime | None
 
 
-def door(status: EventStatus, policy: Policy, times: Times, at: datetime) -> Door:
-    """Say what somebody who wants to register now will meet."""
+def door(status: EventStatus, policy: Policy, times: Times, at: datetime, *, invited: bool = False) -> Door:
+    """Say what somebody who wants to register now will meet; who is invited meets an open door."""
     if status in BY_STATUS:
         return BY_STATUS[status]
-    answer = BY_POLICY[policy]
+    answer = Door.OPEN if invited and policy is Policy.INVITATION else BY_POLICY[policy]
     if answer not in (Door.OPEN, Door.APPROVAL):
         return answer
     if any(end is not None and end <= at for end in (times.closes_at, times.ends_at)):
@@ -133,7 +167,22 @@ def door(status: EventStatus, policy: Policy, times: Times, at: datetime) -> Doo
 
 def counts(role: AttendeeRole) -> bool:
     """Tell whether somebody counts against the seats and the country limit."""
-    return role is AttendeeRole.PARTICIPANT
+    return role in COUNTED
+
+
+def missing(endorsement: Endorsement, *, nominated: bool, accepted: bool) -> Missing | None:
+    """Say what an organiser waits for before accepting somebody."""
+    if endorsement not in ENDORSED:
+        return Missing.ENDORSEMENT
+    return Missing.ACCEPTANCE if nominated and not accepted else None
+
+
+def identity(email: str, name: str, country_iso3: str, *, shared_mailbox: bool) -> str:
+    """Say by what a person is known at an event: their address, or their name where it is not theirs alone."""
+    folded_name = " ".join(name.split()).casefold()
+    if not email:
+        return f"{folded_name} ({country_iso3})"
+    return f"{email.casefold()} ({folded_name})" if shared_mailbox else email.casefold()
 
 
 def release_is_due(reserved_until: datetime | None, at: datetime) -> bool:
@@ -152,6 +201,13 @@ def may_undo(status: Status, cancelled_at: datetime | None, at: datetime) -> boo
 def gives_places(status: EventStatus, ends_at: datetime | None, at: datetime) -> bool:
     """Tell whether a free seat still goes to whoever waits: not once the event is called off or over."""
     return status not in (EventStatus.CANCELLED, EventStatus.CLOSED) and (ends_at is None or at < ends_at)
+
+
+def shortest_first(confirmed: Mapping[str, int], tripartite: Sequence[str], others: Iterable[str]) -> dict[str, int]:
+    """Rank the groups by who is shortest of people in the room: the three by their number, then all others alike."""
+    numbers = sorted({confirmed.get(group, 0) for group in tripartite})
+    ranks = {group: numbers.index(confirmed.get(group, 0)) for group in tripartite}
+    return ranks | {group: len(numbers) for group in others if group not in ranks}
 
 
 @dataclass(frozen=True)

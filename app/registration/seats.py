@@ -168,7 +168,7 @@ def arrange(event: Event, allotment: rules.Allotment) -> None:
 
 def _seat_the_confirmed(event: Event) -> None:
     """Give seats to people who came while the event had none."""
-    people = update(Registration).where(Registration.event_id == event.id, queries.PARTICIPANT)
+    people = update(Registration).where(Registration.event_id == event.id, queries.COUNTS)
     db.session.execute(people.where(~queries.CONFIRMED).values(takes_seat=True))
     for registration in queries.confirmed_without_seat(event.id):
         seat = Seat(id=uuid4(), event_id=event.id, registration_id=registration.id)

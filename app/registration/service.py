@@ -14,11 +14,22 @@ from app.core.db import db, lock, violates
 from app.core.errors import Refusal
 from app.core.secret_links import hash_of, new_nonce, token_for
 from app.programme.models import Event
+from app.programme.rules import Policy
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration import errors, notices, queries, rules, seats, tickets
+from app.registration import errors, invitations, notices, queries, rules, seats, tickets
 from app.registration.models import Registration
-from app.registration.rules import OPEN_SEAT, Changes, Details, Door, Status, Times
+from app.registration.rules import (
+    OPEN_SEAT,
+    AttendeeRole,
+    Changes,
+    Details,
+    Door,
+    Endorsement,
+    Missing,
+    Status,
+    Times,
+)
 from app.registration.seats import Place
 
 REFUSED_AT_THE_DOOR: dict[Door, type[Refusal]] = {
@@ -30,6 +41,10 @@ REFUSED_AT_THE_DOOR: dict[Door, type[Refusal]] = {
     Door.NOT_ONLINE: errors.NotOnline,
     Door.NOMINATION_ONLY: errors.NominationOnly,
     Door.INVITATION_ONLY: errors.InvitationOnly,
+}
+REFUSED_NOMINEES: dict[Missing, type[Refusal]] = {
+    Missing.ENDORSEMENT: errors.NotEndorsed,
+    Missing.ACCEPTANCE: errors.NotAccepted,
 }
 CHANGEABLE = tuple(Changes.__dataclass_fields__)
 
@@ -45,15 +60,19 @@ class Answer:
     token: str  # of the private link
 
 
-def register(event: Event, details: Details, *, request_key: str | None, at: datetime) -> Answer:
+def register(
+    event: Event, details: Details, *, request_key: str | None, at: datetime, invitation: str | None = None
+) -> Answer:
     """Give a person a seat, a place on the waiting list, or a place among those whom an organiser will decide about."""
     key = hash_of(request_key) if request_key else None
     if key and (known := queries.of_request(event.id, key)):
         return _answer_again(known, details)
-    door = admitted(event, at=at)
+    door = admitted(event, at=at, invitation=invitation)
     _check_known(details)
     try:
         with db.session.begin_nested():  # what was taken is given back where the database refuses the rest
+            if event.policy is Policy.INVITATION:
+                invitations.use(event, invitation, at=at)
             registration, place = _enter(event, details, door, key, at)
     except IntegrityError as refused:
         if key and (known := queries.of_request(event.id, key)):  # it came twice at once
@@ -70,6 +89,7 @@ def enrol(event: Event, details: Details, *, by: Actor, at: datetime) -> Status 
     """Register somebody for an organiser, whatever its policy and hours; none if they are registered already."""
     event = seats.hold(event.id, at=at)
     _check_known(details)
+    _check_titular(event, details.role, details.group_id, details.country_iso3)
     try:
         with db.session.begin_nested():
             registration, _place = _enter(event, details, Door.OPEN, None, at)
@@ -82,9 +102,50 @@ def enrol(event: Event, details: Details, *, by: Actor, at: datetime) -> Status 
     return registration.status
 
 
-def admitted(event: Event, *, at: datetime) -> Door:
+def propose(event: Event, details: Details, *, endorsement: Endorsement, by: Actor, at: datetime) -> Registration:
+    """Put somebody forward: they are to say yes, a secretariat may have to endorse them, and an organiser decides."""
+    _check_known(details)
+    registration = _new(details, None, at)
+    registration.event_id, registration.nominated, registration.endorsement = event.id, True, endorsement
+    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
+    try:
+        with db.session.begin_nested():
+            db.session.add(registration)
+            db.session.flush()
+    except IntegrityError as refused:
+        if violates(refused, "one_live_each"):
+            raise errors.AlreadyRegistered from refused
+        raise
+    audit.record("registration.proposed", registration, by=by, at=at)
+    return registration
+
+
+def accept(registration: Registration, *, at: datetime) -> None:
+    """Note that a nominee says yes; saying so twice changes nothing."""
+    _, registration = _in_hand(registration, at)
+    if registration.status not in rules.LIVE:
+        raise errors.NotLive
+    if registration.accepted_at is None:
+        registration.accepted_at = registration.consent_at = at
+        audit.record("registration.accepted", registration, by=registration, at=at)
+
+
+def endorse(registration: Registration, reason: str = "", *, given: bool, by: Actor, at: datetime) -> None:
+    """Note what the secretariat of a group says of a nominee."""
+    _, registration = _in_hand(registration, at)
+    if registration.endorsement is not Endorsement.AWAITED or registration.status is not Status.PENDING:
+        raise errors.EndorsementNotAwaited
+    registration.endorsement = Endorsement.GIVEN if given else Endorsement.REFUSED
+    registration.endorsement_reason = "" if given else reason.strip()
+    deed = "registration.endorsed" if given else "registration.not_endorsed"
+    audit.record(deed, registration, by=by, at=at, reason=registration.endorsement_reason)
+
+
+def admitted(event: Event, *, at: datetime, invitation: str | None = None) -> Door:
     """Say whether registration is open or by approval, or refuse with the reason."""
-    door = rules.door(event.status, event.policy, Times(event.opens_at, event.closes_at, event.ends_at), at)
+    times = Times(event.opens_at, event.closes_at, event.ends_at)
+    invited = event.policy is Policy.INVITATION and bool(invitation) and invitations.checked(event, invitation, at=at)
+    door = rules.door(event.status, event.policy, times, at, invited=invited)
     if refusal := REFUSED_AT_THE_DOOR.get(door):
         raise refusal(opens_at=event.opens_at, zone=event.zone)
     return door
@@ -149,7 +210,12 @@ def _new(details: Details, key: str | None, at: datetime) -> Registration:
 def _settle(registration: Registration) -> None:
     """Derive what is compared and searched from what was typed."""
     registration.email = registration.email.strip()
-    registration.email_folded = registration.email.casefold()
+    registration.identity = rules.identity(
+        registration.email,
+        registration.name,
+        registration.country_iso3,
+        shared_mailbox=bool(registration.shared_mailbox),
+    )
     registration.languages = list(registration.languages)
     if registration.language not in i18n.LANGUAGES:
         registration.language = i18n.SOURCE
@@ -190,6 +256,8 @@ def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
     event, registration = _in_hand(registration, at)
     if registration.status is not Status.PENDING:
         raise errors.NotPending
+    _check_nominee(registration)
+    _check_titular(event, registration.role, registration.group_id, registration.country_iso3)
     place: Place | None = seats.NO_SEAT_NEEDED
     if rules.counts(registration.role):
         place = seats.find_place_under_lock(event, seats.person_of(registration))
@@ -201,6 +269,19 @@ def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
     audit.record("registration.approved", registration, by=by, at=at, status=registration.status)
     db.session.flush()
     outbox.post(notices.first(registration, event), at=at)
+
+
+def _check_nominee(registration: Registration) -> None:
+    """Refuse to accept a nominee who is not endorsed, or has not said yes."""
+    accepted = registration.accepted_at is not None
+    if missing := rules.missing(registration.endorsement, nominated=registration.nominated, accepted=accepted):
+        raise REFUSED_NOMINEES[missing]
+
+
+def _check_titular(event: Event, role: AttendeeRole, group_id: str, country_iso3: str) -> None:
+    """Refuse an adviser who has nobody to advise."""
+    if role is AttendeeRole.ADVISER and not queries.has_titular(event.id, group_id, country_iso3):
+        raise errors.NoTitular
 
 
 def decline(registration: Registration, reason: str, *, by: Actor, at: datetime) -> None:

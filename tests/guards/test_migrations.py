@@ -4,9 +4,11 @@ import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, select
 
 from app.core.db import db
+from app.registration.models import Registration, Seat
+from tests.factories import make_event, make_registration
 
 
 def test_migrations_make_what_the_models_describe(app: Flask) -> None:
@@ -37,3 +39,17 @@ def test_migrations_hold_every_check_of_the_models(app: Flask) -> None:
     assert {
         (table, str(c["name"])) for table in db.metadata.tables for c in inspector.get_check_constraints(table)
     } == promised
+
+
+def test_migrations_keep_registrations_and_their_seats(app: Flask) -> None:
+    event = make_event(seats=1)
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
+    stored = [(one.id, one.identity, one.status, one.seat_id) for one in (amina, bola)]
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0001")
+    flask_migrate.upgrade()
+
+    found = db.session.scalars(select(Registration).order_by(Registration.registered_at))
+    assert [(one.id, one.identity, one.status, one.seat_id) for one in found] == stored
+    assert db.session.scalars(select(Seat.registration_id)).all() == [amina.id]

@@ -107,7 +107,7 @@ def test_an_address_has_one_live_registration_at_an_event(app: Flask) -> None:
     event = make_event(seats=None)
     amina, bola = make_registration(event), make_registration(event, "Bola")
 
-    assert refused(change(Registration, bola, email_folded=amina.email_folded))
+    assert refused(change(Registration, bola, identity=amina.identity))
 
 
 def test_what_is_allowed_is_not_refused(app: Flask) -> None:

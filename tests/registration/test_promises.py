@@ -196,7 +196,7 @@ class Seating(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_registered_twice(self):
-        live = [one.email_folded for one in self.everybody() if one.status in LIVE]
+        live = [one.identity for one in self.everybody() if one.status in LIVE]
         assert len(live) == len(set(live))
 
 

@@ -59,8 +59,13 @@ def test_the_door_opens_and_closes_in_time(times: Times, answer: Door) -> None:
     assert door(EventStatus.PUBLISHED, Policy.OPEN, times, AT) is answer
 
 
-def test_only_participants_count() -> None:
-    assert [role for role in AttendeeRole if counts(role)] == [AttendeeRole.PARTICIPANT]
+def test_who_works_at_an_event_takes_no_seat() -> None:
+    assert [role.value for role in AttendeeRole if not counts(role)] == [
+        "speaker",
+        "resource_person",
+        "interpreter",
+        "staff",
+    ]
 
 
 def test_reserved_seats_are_released_at_their_hour() -> None:

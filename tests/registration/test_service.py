@@ -70,7 +70,7 @@ def test_what_was_said_is_kept_and_made_to_be_found(app: Flask) -> None:
     answer = register(event, said)
 
     kept = db.session.get_one(Registration, answer.id)
-    assert (kept.email, kept.email_folded) == ("Amina@Example.org", "amina@example.org")
+    assert (kept.email, kept.identity) == ("Amina@Example.org", "amina@example.org")
     assert (kept.language, kept.languages) == ("en", ["fr", "wo"])
     assert kept.search_text == "amina diallo\nministry of labour\namina@example.org"
     assert (kept.consent_at, kept.registered_at) == (NOW, NOW)
