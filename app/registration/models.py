@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,7 @@ from app.registration.rules import AttendeeRole, Endorsement, Gender, Status
 
 LIVE_SQL = text("status IN ('pending', 'confirmed', 'waitlisted')")
 WAITING_SQL = text("status = 'waitlisted'")
+LIVE_AND_LISTED_SQL = text("status IN ('pending', 'confirmed', 'waitlisted') AND external_id <> ''")
 FREE_SQL = text("registration_id IS NULL")
 
 
@@ -30,6 +31,16 @@ class Registration(Identified, Base):
             "id",
             sqlite_where=WAITING_SQL,
             postgresql_where=WAITING_SQL,
+        ),
+        Index("ix_registrations_identity", "identity"),
+        Index("ix_registrations_person", "person_id", "status"),
+        Index(
+            "one_for_each_line_of_a_list",
+            "event_id",
+            "external_id",
+            unique=True,
+            sqlite_where=LIVE_AND_LISTED_SQL,
+            postgresql_where=LIVE_AND_LISTED_SQL,
         ),
         UniqueConstraint("event_id", "request_key", name="one_for_each_request"),
         UniqueConstraint("id", "seat_id", name="uq_registrations_id_seat_id"),
@@ -65,6 +76,9 @@ class Registration(Identified, Base):
     email: Mapped[str]  # where we write; empty where somebody has none
     shared_mailbox: Mapped[bool] = mapped_column(default=False)  # the address is an office's, and serves others too
     identity: Mapped[str]  # by what the person is known at this event, as `rules.identity` says
+    person_id: Mapped[UUID] = mapped_column(default=uuid4)  # the same for one human at every event, as persons.py says
+    name_key: Mapped[str] = mapped_column(default="")  # the name as it sounds, to find doubles by
+    external_id: Mapped[str] = mapped_column(default="")  # by what a list of an organiser's knows the person
     country_iso3: Mapped[str] = mapped_column(ForeignKey("countries.iso3"))
     group_id: Mapped[str] = mapped_column(ForeignKey("constituent_groups.id"))
     organisation: Mapped[str]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.accounts.models import User
 from app.core.audit import AuditEntry
@@ -163,6 +163,19 @@ def _a_seat_is_free_for_them(event_id: UUID) -> ColumnElement[bool]:
 def _countries_at_limit(event_id: UUID, limit: int) -> Select[str]:
     there = select(Registration.country_iso3).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
     return there.group_by(Registration.country_iso3).having(func.count() >= limit)
+
+
+def first_timer() -> ColumnElement[bool]:
+    """Say which registrations are of people who had no confirmed one at an event that began earlier."""
+    earlier, then, now = aliased(Registration), aliased(Event), aliased(Event)
+    before = (
+        select(literal(1))
+        .join(then, then.id == earlier.event_id)
+        .join(now, now.id == Registration.event_id)
+        .where(earlier.person_id == Registration.person_id, earlier.status == Status.CONFIRMED)
+        .where(then.id != now.id, or_(now.starts_at.is_(None), then.starts_at < now.starts_at))
+    )
+    return ~before.correlate(Registration).exists()
 
 
 def place_in_line(registration: Registration) -> int:

@@ -17,7 +17,7 @@ from app.programme.models import Event
 from app.programme.rules import Policy
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration import errors, invitations, notices, queries, rules, seats, tickets
+from app.registration import errors, invitations, names, notices, persons, queries, rules, seats, tickets
 from app.registration.models import Registration
 from app.registration.rules import (
     OPEN_SEAT,
@@ -204,6 +204,7 @@ def _new(details: Details, key: str | None, at: datetime) -> Registration:
         consent_at=at if consent else None,
     )
     _settle(registration)
+    registration.person_id = persons.of(registration.email, registration.identity)
     return registration
 
 
@@ -216,6 +217,7 @@ def _settle(registration: Registration) -> None:
         registration.country_iso3,
         shared_mailbox=bool(registration.shared_mailbox),
     )
+    registration.name_key = names.key(registration.name)
     registration.languages = list(registration.languages)
     if registration.language not in i18n.LANGUAGES:
         registration.language = i18n.SOURCE
