@@ -62,6 +62,8 @@ class Message(Identified, Base):
     link_nonce: Mapped[bytes | None]
     qr_text: Mapped[str | None]
     calendar: Mapped[str | None]
+    attachment: Mapped[bytes | None] = mapped_column(deferred=True)  # a PDF; only until it has left
+    attachment_name: Mapped[str | None]
     status: Mapped[MessageStatus] = mapped_column(text_enum(MessageStatus), default=MessageStatus.QUEUED)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -84,6 +86,8 @@ class Notice:
     link_nonce: bytes | None = None
     qr_text: str | None = None
     calendar: str | None = None
+    attachment: bytes | None = None  # a PDF, which whoever posts it keeps
+    attachment_name: str | None = None
 
 
 def post(notice: Notice, *, at: datetime) -> None:
@@ -157,7 +161,7 @@ def _send_one(message_id: UUID, at: Callable[[], datetime]) -> int:
 def _note(message: Message, problem: str | None, at: datetime) -> None:
     message.last_error = problem
     if problem is None:
-        message.status, message.sent_at = MessageStatus.SENT, at
+        message.status, message.sent_at, message.attachment = MessageStatus.SENT, at, None
     elif message.tries >= TRIES:
         message.status = MessageStatus.FAILED
     else:
@@ -165,7 +169,7 @@ def _note(message: Message, problem: str | None, at: datetime) -> None:
 
 
 def to_mime(message: Message) -> EmailMessage:
-    """Write a message as mail: text, and where it carries a ticket or a date, a picture and a calendar file."""
+    """Write a message as mail: text, and where it carries them, a ticket's picture, a calendar file and a document."""
     mail = EmailMessage()
     host = urlsplit(current_app.config["BASE_URL"]).hostname
     mail["Subject"] = message.subject
@@ -179,6 +183,8 @@ def to_mime(message: Message) -> EmailMessage:
         mail.add_attachment(qr.png(message.qr_text), "image", "png", filename="ticket.png")
     if message.calendar:
         mail.add_attachment(message.calendar.encode(), "text", "calendar", filename="event.ics")
+    if message.attachment:
+        mail.add_attachment(message.attachment, "application", "pdf", filename=message.attachment_name)
     mail["Content-Language"] = message.language  # last: a new content would take it away
     return mail
 

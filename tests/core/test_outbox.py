@@ -108,6 +108,16 @@ def test_a_ticket_and_a_date_travel_with_the_mail(app, inbox):
     assert attached == {"ticket.png": "image/png", "event.ics": "text/calendar"}
 
 
+def test_a_document_travels_with_the_mail_and_is_kept_no_longer_than_that(app, inbox):
+    message = post(attachment=b"%PDF-1.7 a letter", attachment_name="letter-7.pdf")
+    send()
+
+    [part] = inbox.mails[0].iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("letter-7.pdf", "application/pdf")
+    assert part.get_content() == b"%PDF-1.7 a letter"
+    assert (message.attachment, message.attachment_name) == (None, "letter-7.pdf")
+
+
 def test_a_mail_that_cannot_leave_is_tried_again_ever_more_slowly_and_never_lost(app, inbox):
     inbox.answer = "451 come back later"
     message, at, waits = post(), NOW, []

@@ -1,0 +1,59 @@
+"""Documents on paper: tagged PDF, titled, in its language. What people wrote goes in as data, never as markup."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import normalize
+
+import typst
+
+from app.core import fonts
+
+STANDARD: Final = (
+    "ua-1"  # PDF/UA-1: refuses what a screen reader could not follow, and characters that would print as empty boxes
+)
+FRAME = Path(__file__).with_name("frame.typ")
+
+
+class Unprintable(ValueError):
+    """A document holds characters that our fonts do not have."""
+
+    def __init__(self, characters: str) -> None:
+        """Keep the characters, to name them."""
+        super().__init__(characters)
+        self.characters = characters
+
+
+def printed(template: Path, data: Mapping[str, Any], *, title: str, language: str, at: datetime) -> bytes:
+    """Typeset a document as PDF; the same words at the same moment are the same bytes.
+
+    The template is a Typst file: it starts after `frame.typ`, which reads `data` and sets language, fonts and title.
+    """
+    words = _plain(dict(data) | {"title": title, "language": language, "fonts": fonts.FAMILIES})
+    said = json.dumps(words, ensure_ascii=False, sort_keys=True)
+    if lacking := fonts.unprintable(said):
+        raise Unprintable(lacking)
+    return _compiled(template, said, at)
+
+
+def _compiled(template: Path, said: str, at: datetime) -> bytes:
+    source = FRAME.read_bytes() + template.read_bytes()
+    return typst.compile(
+        source,
+        font_paths=fonts.fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": said},
+        pdf_standards=STANDARD,
+        timestamp=int(at.timestamp()),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Write accents as one character with their letter, as fonts draw them best."""
+    if isinstance(value, str):
+        return normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
