@@ -170,6 +170,7 @@ def first_timer() -> ColumnElement[bool]:
     earlier, then, now = aliased(Registration), aliased(Event), aliased(Event)
     before = (
         select(literal(1))
+        .select_from(earlier)
         .join(then, then.id == earlier.event_id)
         .join(now, now.id == Registration.event_id)
         .where(earlier.person_id == Registration.person_id, earlier.status == Status.CONFIRMED)
