@@ -27,7 +27,7 @@ from app.core import db as database
 from app.core.db import db
 from app.demo import cli as demo_cli
 from app.desk import api as desk_api
-from app.desk import views as desk_views
+from app.desk import composition as desk_views
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
@@ -38,7 +38,7 @@ from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import api as registration_api
 from app.registration import cli as registration_cli
-from app.registration import review as registration_pages
+from app.registration import pages as registration_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views

@@ -38,7 +38,7 @@ from app.reference.catalogue import Catalogue, catalogue
 
 SPOKEN = ("en", "fr", "es", "pt", "ar", "ru", "zh", "sw", "hi", "bn", "de", "it")
 TRIPARTITE = ("government", "employers", "workers")
-OFFERED = (Policy.CLOSED, Policy.OPEN, Policy.APPROVAL)  # the others come with nominations and invitations
+DELEGATES = ("titular", "substitute", "adviser")  # the roles that a delegation is made of
 CHOOSE = _l("Choose one.")
 A_NUMBER = _l("Enter a whole number.")
 
@@ -163,11 +163,6 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         _l("Most people from one country"), [Optional(), NumberRange(1, MOST_PEOPLE, A_NUMBER)]
     )
     tell = BooleanField(_l("Write to everybody who is registered when title, time, place or link change"), default=True)
-    women_floor = IntegerField(
-        _l("At least so many women, in per cent"), [InputRequired(A_NUMBER), NumberRange(0, 100)]
-    )
-    parity_from = IntegerField(_l("Parity from, in per cent of women"), [InputRequired(A_NUMBER), NumberRange(0, 100)])
-    parity_to = IntegerField(_l("Parity to, in per cent of women"), [InputRequired(A_NUMBER), NumberRange(0, 100)])
 
     def __init__(self, event: Event, projects: Mapping[str, str], **values: Any) -> None:
         """Offer the choices; what the event already has stays possible."""
@@ -189,7 +184,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         self.themes.choices = names(known.themes)
         self.projects.choices = [SelectChoice(code, f"{code} – {title}") for code, title in projects.items()]
         self.modality_id.choices = names(known.modalities, _l("Not said"))
-        self.policy.choices = labels({p: POLICIES[p] for p in dict.fromkeys((*OFFERED, event.policy))})
+        self.policy.choices = labels(POLICIES)
 
     def validate_online_url(self, field: Field) -> None:
         """Take only addresses that a browser opens as a page."""
@@ -236,9 +231,6 @@ class EventForm(FlaskForm):  # type: ignore[misc]
             closes_at=_moment(said["closes_at"], told_in, "closes_at"),
             reserved_until=_moment(said["reserved_until"], told_in, "reserved_until"),
             country_limit=said["country_limit"],
-            women_floor=said["women_floor"],
-            parity_from=said["parity_from"],
-            parity_to=said["parity_to"],
         )
         if said["region_id"] == (event.region_id or ""):
             del details["region_id"]  # so that it follows a new country
@@ -265,8 +257,7 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     clocks = zone(event.zone)
     plain = (
         "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
-        "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit", "women_floor",
-        "parity_from", "parity_to",
+        "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit",
     )  # fmt: skip
     choices = ("country_iso3", "city_id", "region_id", "modality_id")
     moments = ("opens_at", "closes_at", "reserved_until")
@@ -289,15 +280,23 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
 
 
 def fields_of(changes: Iterable[Change]) -> Iterator[Change]:
-    """Name changes by the fields of the form: reserved seats have one for each of the three groups."""
+    """Name changes by the fields of the forms: seats and delegations have one for each of the three groups."""
     for change in changes:
-        if change.field != "reserved":
+        if change.field == "reserved":
+            yield from _by_group(change.who, "reserved", change.old, change.new)
+        elif change.field == "delegation":
+            for role in DELEGATES:
+                was, now = ({group: of.get(role) for group, of in said.items()} for said in (change.old, change.new))
+                yield from _by_group(change.who, role, was, now)
+        else:
             yield change
-            continue
-        for group in TRIPARTITE:
-            old, new = change.old.get(group), change.new.get(group)
-            if old != new:
-                yield Change(change.who, f"reserved_{group}", old, new)
+
+
+def _by_group(who: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+    for group in TRIPARTITE:
+        old, new = was.get(group), now.get(group)
+        if old != new:
+            yield Change(who, f"{name}_{group}", old, new)
 
 
 def zone_of_place(city_id: str | None, country_iso3: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 
 from app.accounts.access import requires, signed_in
 from app.accounts.permissions import Permission
@@ -114,7 +116,8 @@ def edit(slug: str) -> ResponseReturnValue:
             field = form[refused.field if isinstance(refused, DetailRefused) else "capacity"]
             field.errors = [*field.errors, refused.sentence()]
         except ChangedMeanwhile:
-            changed_meanwhile = _take_over(form, event)
+            now, typed = defaults(event, reserved_seats(event.id)), plain(form.data | dict(form.details(event)))
+            changed_meanwhile = take_over(form, event, now, typed)
     status = 409 if changed_meanwhile is not None else 422 if form.is_submitted() else 200
     people = people_of(event.id) if planning.is_expected(event, at=clock.now()) else 0
     return render_template(
@@ -133,7 +136,7 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     with transaction():
         seats = Seats(capacity=form.capacity.data, reserved=reserved_seats(event.id) | form.reserved())
         told = planning.change(
-            event, said, seats, tell=form.tell.data, by=signed_in(), at=clock.now(), seen=_seen(form)
+            event, said, seats, tell=form.tell.data, by=signed_in(), at=clock.now(), seen=seen_by(form)
         )
     flash(_("Your changes are stored."))
     _say_how_many(told)
@@ -142,7 +145,7 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     return redirect(url_for(".event", slug=event.slug))
 
 
-def _seen(form: EventForm | SessionForm) -> datetime:
+def seen_by(form: FlaskForm) -> datetime:
     """Tell which version the form was filled in from; where it does not say, none that is still current."""
     try:
         return datetime.fromisoformat((form.seen.raw_data or [""])[0]).astimezone(UTC)
@@ -150,11 +153,10 @@ def _seen(form: EventForm | SessionForm) -> datetime:
         return NEVER
 
 
-def _take_over(form: EventForm, event: Event) -> list[tuple[str, str, str]]:
+def take_over(form: FlaskForm, event: Event, now: dict[str, Any], typed: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Take over what somebody else changed, but for what is being changed here too: of that, say what it is now."""
-    now, typed = defaults(event, reserved_seats(event.id)), plain(form.data | dict(form.details(event)))
     said: dict[str, tuple[str, str, str]] = {}
-    for change in fields_of(changes_since(event, _seen(form))):
+    for change in fields_of(changes_since(event, seen_by(form))):
         name = change.field
         if name not in form or name in said:
             continue
@@ -165,7 +167,7 @@ def _take_over(form: EventForm, event: Event) -> list[tuple[str, str, str]]:
     return list(said.values())
 
 
-def _shown(form: EventForm, name: str, now: dict[str, object]) -> str:
+def _shown(form: FlaskForm, name: str, now: dict[str, Any]) -> str:
     """Write the present value of a field as its choices call it."""
     value = now[name]
     words = {c.value: str(c.label) for c in getattr(form[name], "choices", None) or []}
@@ -289,7 +291,7 @@ def session(slug: str, session_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                service.change_session(session, form.details(), by=signed_in(), at=clock.now(), seen=_seen(form))
+                service.change_session(session, form.details(), by=signed_in(), at=clock.now(), seen=seen_by(form))
         except DetailRefused as refused:
             _put_beside(form, refused)
         except ChangedMeanwhile:

@@ -39,6 +39,7 @@ AT_THE_DOOR = (
     errors.NotOnline,
     errors.NominationOnly,
     errors.InvitationOnly,
+    errors.CodeNotValid,
     errors.KeyReused,
     errors.UnknownCountry,
     errors.UnknownGroup,
@@ -59,7 +60,13 @@ def register(slug: str, body: RegistrationIn) -> ResponseReturnValue:
     """Register a person for an event that takes registrations."""
     with transaction():
         event = queries.public_event(slug) or abort(404)
-        made = service.register(event, body.details(), request_key=request.headers.get(KEY), at=clock.now())
+        made = service.register(
+            event,
+            body.details(),
+            request_key=request.headers.get(KEY),
+            at=clock.now(),
+            invitation=body.invitation,
+        )
     return answer(registered_out(made), 201)
 
 
@@ -84,7 +91,11 @@ def registration(registration_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/registrations/<uuid:registration_id>/approve")
 @requires(Permission.REGISTRATION_DECIDE)
-@operation(TAG, answers={200: RegistrationOut}, refuses=(errors.NotPending,))
+@operation(
+    TAG,
+    answers={200: RegistrationOut},
+    refuses=(errors.NotPending, errors.NotEndorsed, errors.NotAccepted, errors.NoTitular),
+)
 def approve(registration_id: UUID) -> ResponseReturnValue:
     """Give a registrant who waits for a decision a seat, or a place on the waiting list."""
     return _decide(registration_id, service.approve)

@@ -126,6 +126,7 @@ class RegistrationForm(PersonForm, OriginForm):
         [InputRequired(_l("Agree to the use of your details: without them there is no registration."))],
     )
     request_key = HiddenField(validators=[Length(max=100)])  # the form sent twice is one registration
+    code = HiddenField(validators=[Length(max=100)])  # of the invitation, where one is needed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the countries and the groups in the reader's language, and the request."""

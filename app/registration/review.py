@@ -26,8 +26,6 @@ from app.registration.queries import Filters
 from app.registration.rules import LIVE, Gender, Status
 from app.registration.views import bp
 
-__all__ = ["bp"]  # the pages of registration: those of views.py, and these
-
 APPROVE, DECLINE, WITHDRAW = "approve", "decline", "withdraw"
 
 

@@ -36,6 +36,8 @@ class RegistrationIn(Schema):
     languages: list[LanguageCode] = Field([], max_length=30, description="Which they speak.")
     access_needs: Annotated[str, lines(2000)] = ""
     dietary_needs: Annotated[str, line(200)] = ""
+    shared_mailbox: bool = Field(False, description="Whether the address is an office's, and serves others too.")
+    invitation: Annotated[str, line(100)] = Field("", description="The code, where the event is by invitation.")
     consent: Literal[True] = Field(description="To the use of these details for the event.")
 
     def details(self) -> Details:
@@ -53,6 +55,7 @@ class RegistrationIn(Schema):
             languages=tuple(self.languages),
             access_needs=self.access_needs.strip(),
             dietary_needs=self.dietary_needs.strip(),
+            shared_mailbox=self.shared_mailbox,
             consent=self.consent,
             source="api",
         )

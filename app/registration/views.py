@@ -28,7 +28,7 @@ from app.core.errors import Refusal
 from app.core.limits import limiter, registration_limit
 from app.core.secret_links import hash_of
 from app.programme.models import Event
-from app.programme.rules import Precision
+from app.programme.rules import Policy, Precision
 from app.registration import notices, phrases, queries, service, tickets
 from app.registration.errors import AlreadyRegistered
 from app.registration.export import everything_about
@@ -48,10 +48,10 @@ def register(slug: str) -> ResponseReturnValue:
     """Show the form, or say why there is none."""
     event = queries.public_event(slug) or abort(404)
     try:
-        service.admitted(event, at=clock.now())
+        service.admitted(event, at=clock.now(), invitation=request.args.get("code"))
     except Refusal as refusal:
         return _form_page(event, None, refusal.sentence())
-    return _form_page(event, RegistrationForm())
+    return _form_page(event, RegistrationForm(code=request.args.get("code")))
 
 
 @bp.post("/events/<slug>/register")
@@ -67,7 +67,7 @@ def send(slug: str) -> ResponseReturnValue:
             event = queries.public_event(slug) or abort(404)
             details = form.details()
             key = service.key_of_form(form.request_key.data or "", details)
-            answer = service.register(event, details, request_key=key, at=clock.now())
+            answer = service.register(event, details, request_key=key, at=clock.now(), invitation=form.code.data)
     except Refusal as refusal:
         return _refused(slug, form, refusal)
     return redirect(url_for(".mine", token=answer.token))
@@ -97,6 +97,7 @@ def _form_page(event: Event, form: RegistrationForm | None, refused: str = "") -
         form=form,
         refused=refused,
         full=queries.seats_left(event) == 0,
+        asks_for_code=event.policy is Policy.INVITATION,
         facts=_facts(event),
     )
 
