@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.attendance.models
+import app.nominations.models
 import app.peer_learning.models
 import app.programme.models
 import app.reference.models

@@ -23,6 +23,7 @@ from app.core.secret_links import token_for
 log = logging.getLogger(__name__)
 
 LINK = "{private-link}"  # stands in a stored body for the private link, which is filled in when the mail leaves
+OWN_PAGE = "r"  # where a private link leads if the message says nothing else: to the registrant's own page
 BATCH = 50
 CLAIM = timedelta(minutes=10)  # a worker that has not come back by then is taken for dead
 FIRST_RETRY = timedelta(minutes=1)
@@ -60,6 +61,7 @@ class Message(Identified, Base):
     subject: Mapped[str]
     body: Mapped[str]
     link_nonce: Mapped[bytes | None]
+    link_path: Mapped[str] = mapped_column(default=OWN_PAGE)
     qr_text: Mapped[str | None]
     calendar: Mapped[str | None]
     attachment: Mapped[bytes | None] = mapped_column(deferred=True)  # a PDF; only until it has left
@@ -84,6 +86,7 @@ class Notice:
     body: str
     about: UUID | None = None
     link_nonce: bytes | None = None
+    link_path: str = OWN_PAGE
     qr_text: str | None = None
     calendar: str | None = None
     attachment: bytes | None = None  # a PDF, which whoever posts it keeps
@@ -115,7 +118,11 @@ def body_with_link(message: Message) -> str:
     """Give the text as its reader sees it, with the private link in its place."""
     if message.link_nonce is None:
         return message.body
-    return message.body.replace(LINK, f"{current_app.config['BASE_URL']}/r/{token_for(message.link_nonce)}")
+    return message.body.replace(LINK, _private_link(message.link_path, message.link_nonce))
+
+
+def _private_link(path: str, nonce: bytes) -> str:
+    return f"{current_app.config['BASE_URL']}/{path}/{token_for(nonce)}"
 
 
 def send_due(at: Callable[[], datetime]) -> int:

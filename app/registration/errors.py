@@ -136,6 +136,27 @@ class NoTitular(Refusal):
     message = _l("An adviser needs a confirmed titular delegate of the same group and country first.")
 
 
+class OnReserve(Refusal):
+    """Somebody of a reserve list who has not been given a place on their organisation's list."""
+
+    code = "on_reserve"
+    message = _l("This person is on the reserve list. Give them a place on their organisation’s list first.")
+
+
+class ReplacesSomebody(Refusal):
+    """Somebody who takes over a place does not get a second one."""
+
+    code = "replaces_somebody"
+    message = _l("This person is to replace somebody who still has the place: it passes to them by the replacement.")
+
+
+class BeingReplaced(Refusal):
+    """Somebody else is put forward in this person's place already."""
+
+    code = "being_replaced"
+    message = _l("Somebody else has been put forward in this person’s place already.")
+
+
 class EndorsementNotAwaited(Refusal):
     """Nobody waits for this endorsement: none is needed, or it was decided, or the nominee has left."""
 

@@ -22,6 +22,7 @@ class Registration(Identified, Base):
     __tablename__ = "registrations"
     __table_args__ = (
         Index("one_live_each", "event_id", "identity", unique=True, sqlite_where=LIVE_SQL, postgresql_where=LIVE_SQL),
+        Index("one_replacement_each", "replaces_id", unique=True, sqlite_where=LIVE_SQL, postgresql_where=LIVE_SQL),
         Index("ix_registrations_event_status", "event_id", "status", "registered_at", "id"),
         Index("ix_registrations_event_name", "event_id", "name", "id"),
         Index(
@@ -54,6 +55,7 @@ class Registration(Identified, Base):
             "status NOT IN ('confirmed', 'waitlisted') OR NOT nominated OR accepted_at IS NOT NULL",
             name="nominees_say_yes_first",
         ),
+        CheckConstraint("status NOT IN ('confirmed', 'waitlisted') OR NOT reserve", name="reserves_have_no_place"),
         # The seat and its holder name each other, so neither can be given twice.
         ForeignKeyConstraint(
             ["seat_id", "id", "event_id"],
@@ -94,6 +96,10 @@ class Registration(Identified, Base):
     accepted_at: Mapped[datetime | None]  # when a nominee said yes and completed the details
     endorsement: Mapped[Endorsement] = mapped_column(text_enum(Endorsement), default=Endorsement.NOT_NEEDED)
     endorsement_reason: Mapped[str] = mapped_column(default="")  # why it was refused
+    opened_at: Mapped[datetime | None]  # when a nominee first followed the private link
+    reserve: Mapped[bool] = mapped_column(default=False)  # on the organisation's reserve list
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"))  # who has, or had, the place
+    replacement_allowed_at: Mapped[datetime | None]  # by an organiser, once replacing is no longer free
 
     ticket: Mapped[str] = mapped_column(unique=True)
     link_nonce: Mapped[bytes]

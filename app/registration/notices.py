@@ -138,6 +138,53 @@ def withdrawn(registration: Registration, event: Event) -> Notice:
         )
 
 
+def nomination_withdrawn(registration: Registration, event: Event) -> Notice:
+    """Say that the organisation has taken its nomination back."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "nomination_withdrawn",
+            _("Your nomination was withdrawn: %(title)s", title=event.title),
+            _("%(organisation)s no longer puts you forward for “%(title)s”.", **_nominator(registration, event)),
+            _("It says: %(reason)s", reason=registration.decline_reason) if registration.decline_reason else "",
+            _("Your registration stays to be read here:"),
+        )
+
+
+def replaced(registration: Registration, event: Event) -> Notice:
+    """Say that somebody else comes in one's place."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "replaced",
+            _("Somebody else comes in your place: %(title)s", title=event.title),
+            _(
+                "%(organisation)s has put somebody else forward for “%(title)s”, who now has your place.",
+                **_nominator(registration, event),
+            ),
+            _("Your registration stays to be read here:"),
+        )
+
+
+def left_reserve(registration: Registration, event: Event) -> Notice:
+    """Say that somebody is on the reserve list no longer."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "left_reserve",
+            _("You are no longer on the reserve list: %(title)s", title=event.title),
+            _(
+                "%(organisation)s now puts you forward for a place at “%(title)s”.",
+                **_nominator(registration, event),
+            ),
+            _("An organiser decides. What happens next, and what we need from you, stands here:"),
+        )
+
+
+def _nominator(registration: Registration, event: Event) -> dict[str, str]:
+    return {"organisation": registration.organisation, "title": event.title}
+
+
 FIRST: dict[Status, Callable[[Registration, Event], Notice]] = {
     Status.PENDING: received,
     Status.CONFIRMED: confirmed,

@@ -177,6 +177,11 @@ def missing(endorsement: Endorsement, *, nominated: bool, accepted: bool) -> Mis
     return Missing.ACCEPTANCE if nominated and not accepted else None
 
 
+def may_take_over(freeze_at: datetime | None, allowed: bool, at: datetime) -> bool:
+    """Tell whether a nominee may be replaced now: freely until the freeze, then where the organiser allows it."""
+    return allowed or freeze_at is None or at < freeze_at
+
+
 def identity(email: str, name: str, country_iso3: str, *, shared_mailbox: bool) -> str:
     """Say by what a person is known at an event: their address, or their name where it is not theirs alone."""
     folded_name = " ".join(name.split()).casefold()

@@ -109,6 +109,16 @@ def give_back(registration: Registration) -> None:
         db.session.execute(seat.execution_options(synchronize_session=False))
 
 
+def hand_over(old: Registration, new: Registration) -> None:
+    """Let one person have another's place, seated or in line, without anybody in between; the event's lock is held."""
+    seat_id, stood = old.seat_id, old.status
+    old.left_from, old.status, old.seat_id = stood.value, Status.WITHDRAWN, None
+    new.status, new.seat_id, new.takes_seat, new.waiting_since = stood, seat_id, old.takes_seat, old.waiting_since
+    if seat_id is not None:
+        seat = update(Seat).where(Seat.id == seat_id).values(registration_id=new.id)
+        db.session.execute(seat.execution_options(synchronize_session=False))
+
+
 def pass_on(event: Event, *, at: datetime) -> None:
     """Give what is free to those who wait, first come, first served, and tell them; the event's lock is held."""
     db.session.flush()

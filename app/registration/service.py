@@ -1,7 +1,7 @@
 """What people do with registrations and seats. The order of locks stands in seats.py."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,12 +12,24 @@ from app.core import audit, i18n, outbox
 from app.core.audit import Actor
 from app.core.db import db, lock, violates
 from app.core.errors import Refusal
+from app.core.outbox import Notice
 from app.core.secret_links import hash_of, new_nonce, token_for
 from app.programme.models import Event
 from app.programme.rules import Policy
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration import errors, invitations, names, notices, persons, queries, rules, seats, tickets
+from app.registration import (
+    errors,
+    invitations,
+    names,
+    notices,
+    persons,
+    queries,
+    replacements,
+    rules,
+    seats,
+    tickets,
+)
 from app.registration.models import Registration
 from app.registration.rules import (
     OPEN_SEAT,
@@ -102,11 +114,21 @@ def enrol(event: Event, details: Details, *, by: Actor, at: datetime) -> Status 
     return registration.status
 
 
-def propose(event: Event, details: Details, *, endorsement: Endorsement, by: Actor, at: datetime) -> Registration:
+def propose(
+    event: Event,
+    details: Details,
+    *,
+    endorsement: Endorsement,
+    by: Actor,
+    at: datetime,
+    reserve: bool = False,
+    replaces: Registration | None = None,
+) -> Registration:
     """Put somebody forward: they are to say yes, a secretariat may have to endorse them, and an organiser decides."""
     _check_known(details)
     registration = _new(details, None, at)
     registration.event_id, registration.nominated, registration.endorsement = event.id, True, endorsement
+    registration.reserve, registration.replaces_id = reserve, replaces.id if replaces else None
     registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
     try:
         with db.session.begin_nested():
@@ -115,30 +137,79 @@ def propose(event: Event, details: Details, *, endorsement: Endorsement, by: Act
     except IntegrityError as refused:
         if violates(refused, "one_live_each"):
             raise errors.AlreadyRegistered from refused
+        if violates(refused, "one_replacement_each"):
+            raise errors.BeingReplaced from refused
         raise
-    audit.record("registration.proposed", registration, by=by, at=at)
+    audit.record("registration.proposed", registration, by=by, at=at, replaces=replaces and replaces.id)
     return registration
 
 
 def accept(registration: Registration, *, at: datetime) -> None:
     """Note that a nominee says yes; saying so twice changes nothing."""
-    _, registration = _in_hand(registration, at)
+    event, registration = _in_hand(registration, at)
     if registration.status not in rules.LIVE:
         raise errors.NotLive
     if registration.accepted_at is None:
         registration.accepted_at = registration.consent_at = at
         audit.record("registration.accepted", registration, by=registration, at=at)
+        replacements.take_over_if_ready(event, registration, at=at)
 
 
 def endorse(registration: Registration, reason: str = "", *, given: bool, by: Actor, at: datetime) -> None:
     """Note what the secretariat of a group says of a nominee."""
-    _, registration = _in_hand(registration, at)
+    event, registration = _in_hand(registration, at)
     if registration.endorsement is not Endorsement.AWAITED or registration.status is not Status.PENDING:
         raise errors.EndorsementNotAwaited
     registration.endorsement = Endorsement.GIVEN if given else Endorsement.REFUSED
     registration.endorsement_reason = "" if given else reason.strip()
     deed = "registration.endorsed" if given else "registration.not_endorsed"
     audit.record(deed, registration, by=by, at=at, reason=registration.endorsement_reason)
+    replacements.take_over_if_ready(event, registration, at=at)
+
+
+def allow_replacement(registration: Registration, *, by: Actor, at: datetime) -> None:
+    """Let somebody have another's place though replacing is no longer free; allowed twice is allowed once."""
+    event, registration = _in_hand(registration, at)
+    if replacements.place_of(registration) is None:
+        raise errors.NotPending
+    if registration.replacement_allowed_at is None:
+        registration.replacement_allowed_at = at
+        audit.record("registration.replacement_allowed", registration, by=by, at=at)
+    replacements.take_over_if_ready(event, registration, at=at)
+
+
+def leave_reserve(registration: Registration, *, by: Actor, at: datetime) -> None:
+    """Give somebody of a reserve list a place on their organisation's list, so that an organiser can decide."""
+    event, registration = _in_hand(registration, at)
+    if registration.status is not Status.PENDING or not registration.reserve:
+        raise errors.NotPending
+    registration.reserve = False
+    audit.record("registration.left_reserve", registration, by=by, at=at)
+    outbox.post(notices.left_reserve(registration, event), at=at)
+
+
+def readdress(
+    registration: Registration, name: str, email: str, *, shared_mailbox: bool, by: Actor, at: datetime
+) -> bool:
+    """Put right whom a nominee is called and where we write; tells whether a new link must go to a new address."""
+    _, registration = _in_hand(registration, at)
+    if registration.status not in rules.LIVE:
+        raise errors.NotLive
+    moved = registration.email.casefold() != email.strip().casefold()
+    registration.name, registration.email, registration.shared_mailbox = name, email, shared_mailbox
+    _settle(registration)
+    if moved:  # the link went to somebody else
+        registration.link_nonce = new_nonce()
+        registration.link_hash, registration.opened_at = hash_of(token_for(registration.link_nonce)), None
+    _keep_unless_doubled()
+    audit.record("registration.changed", registration, by=by, at=at, fields=["name", "email"])
+    return moved
+
+
+def note_opened(registration: Registration, *, at: datetime) -> None:
+    """Note that a nominee has followed the private link; at first only."""
+    if registration.opened_at is None:
+        registration.opened_at = at
 
 
 def admitted(event: Event, *, at: datetime, invitation: str | None = None) -> Door:
@@ -259,6 +330,8 @@ def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
     if registration.status is not Status.PENDING:
         raise errors.NotPending
     _check_nominee(registration)
+    if replacements.place_of(registration) is not None:
+        raise errors.ReplacesSomebody
     _check_titular(event, registration.role, registration.group_id, registration.country_iso3)
     place: Place | None = seats.NO_SEAT_NEEDED
     if rules.counts(registration.role):
@@ -278,6 +351,8 @@ def _check_nominee(registration: Registration) -> None:
     accepted = registration.accepted_at is not None
     if missing := rules.missing(registration.endorsement, nominated=registration.nominated, accepted=accepted):
         raise REFUSED_NOMINEES[missing]
+    if registration.reserve:
+        raise errors.OnReserve
 
 
 def _check_titular(event: Event, role: AttendeeRole, group_id: str, country_iso3: str) -> None:
@@ -305,12 +380,19 @@ def cancel(registration: Registration, *, by: Actor | None = None, at: datetime)
     seats.pass_on(event, at=at)
 
 
-def withdraw(registration: Registration, reason: str = "", *, by: Actor, at: datetime) -> None:
-    """End a registration because the organiser says so, and pass the seat on."""
+def withdraw(
+    registration: Registration,
+    reason: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+    told: Callable[[Registration, Event], Notice] = notices.withdrawn,
+) -> None:
+    """End a registration because the organiser, or whoever put it forward, says so, and pass the seat on."""
     event, registration = _leave(registration, Status.WITHDRAWN, at)
     registration.decline_reason = reason.strip()
     audit.record("registration.withdrawn", registration, by=by, at=at, reason=registration.decline_reason)
-    outbox.post(notices.withdrawn(registration, event), at=at)
+    outbox.post(told(registration, event), at=at)
     seats.pass_on(event, at=at)
 
 

@@ -100,6 +100,14 @@ def test_a_private_link_is_stored_nowhere_and_is_in_the_mail(app, inbox):
     assert outbox.body_with_link(stored) == f"Your page: http://localhost/r/{token}"
 
 
+def test_a_link_leads_to_the_page_that_the_message_names(app):
+    nonce = new_nonce()
+    stored = post(link_nonce=nonce, link_path="n")
+
+    stored.body = f"Your list: {LINK}"
+    assert outbox.body_with_link(stored) == f"Your list: http://localhost/n/{token_for(nonce)}"
+
+
 def test_a_ticket_and_a_date_travel_with_the_mail(app, inbox):
     post(qr_text="ABCD-EFGH", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     send()

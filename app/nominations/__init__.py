@@ -1,0 +1,1 @@
+"""Nominations: organisations put people forward, their group endorses them, and nobody acts for another group."""
