@@ -17,7 +17,7 @@ class Call(Identified, Base):
     __tablename__ = "calls"
     __table_args__ = (
         UniqueConstraint("event_id", "group_id", "country_iso3", "email_folded", name="one_call_each"),
-        CheckConstraint("titular >= 0 AND advisers >= 0", name="allots_no_fewer_than_none"),
+        CheckConstraint("titular >= 0 AND substitutes >= 0 AND advisers >= 0", name="allots_no_fewer_than_none"),
         Index("ix_calls_email_folded", "email_folded"),
     )
 
@@ -29,7 +29,8 @@ class Call(Identified, Base):
     email: Mapped[str]
     email_folded: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")  # in which we write to them
-    titular: Mapped[int] = mapped_column(default=1)  # places, as are those of advisers
+    titular: Mapped[int] = mapped_column(default=1)  # places, as are the two below
+    substitutes: Mapped[int] = mapped_column(default=0)
     advisers: Mapped[int] = mapped_column(default=0)
     link_nonce: Mapped[bytes]
     link_hash: Mapped[str] = mapped_column(unique=True)
@@ -47,7 +48,7 @@ class Call(Identified, Base):
     @property
     def allotted(self) -> Allotted:
         """Give the places that the organisation may fill."""
-        return Allotted(self.titular, self.advisers)
+        return Allotted(self.titular, self.substitutes, self.advisers)
 
 
 class Nomination(Identified, Base):

@@ -10,11 +10,11 @@ from uuid import UUID
 from app.programme.rules import EventStatus
 from app.registration.rules import AttendeeRole, Endorsement
 
-TITULAR, ADVISER = "titular", "adviser"  # the two kinds of places that a delegation has
+TITULAR, SUBSTITUTE, ADVISER = "titular", "substitute", "adviser"  # the kinds of places that a delegation has
 KINDS = {
     AttendeeRole.PARTICIPANT: TITULAR,
     AttendeeRole.TITULAR: TITULAR,
-    AttendeeRole.SUBSTITUTE: ADVISER,
+    AttendeeRole.SUBSTITUTE: SUBSTITUTE,
     AttendeeRole.ADVISER: ADVISER,
     AttendeeRole.OBSERVER: ADVISER,
 }
@@ -41,17 +41,20 @@ class Allotted:
     """How many places an organisation may fill."""
 
     titular: int
-    advisers: int
+    substitutes: int = 0
+    advisers: int = 0
 
     def of(self, kind: str) -> int:
         """Give the places of one kind."""
-        return self.titular if kind == TITULAR else self.advisers
+        return {TITULAR: self.titular, SUBSTITUTE: self.substitutes, ADVISER: self.advisers}[kind]
 
 
 def usual_allotment(delegation: Mapping[str, Any], group_id: str) -> Allotted:
-    """Read what an event's formula for delegations gives a group; without one, one place and no advisers."""
+    """Read what an event's formula for delegations gives a group; without a formula, one place."""
+    if not delegation:
+        return Allotted(1)
     formula = delegation.get(group_id) or {}
-    return Allotted(int(formula.get(TITULAR, 0 if delegation else 1)), int(formula.get(ADVISER, 0)))
+    return Allotted(*(int(formula.get(kind) or 0) for kind in (TITULAR, SUBSTITUTE, ADVISER)))
 
 
 def roles_offered(delegation: Mapping[str, Any]) -> tuple[AttendeeRole, ...]:
@@ -124,14 +127,21 @@ class Entry(Enum):
 
 
 def entry(
-    status: EventStatus, *, closed: bool, until: datetime | None, ends_at: datetime | None, at: datetime
+    status: EventStatus,
+    *,
+    closed: bool,
+    until: datetime | None,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    at: datetime,
 ) -> Entry:
-    """Say whether new people may be put forward now."""
+    """Say whether new people may be put forward now: where no day is named, until the event begins."""
     if not goes_on(status, ends_at, at):
         return Entry.EVENT_OFF
     if closed:
         return Entry.CLOSED
-    return Entry.TOO_LATE if until is not None and until <= at else Entry.OPEN
+    last = until or (None if status is EventStatus.POSTPONED else starts_at)
+    return Entry.TOO_LATE if last is not None and last <= at else Entry.OPEN
 
 
 def goes_on(status: EventStatus, ends_at: datetime | None, at: datetime) -> bool:

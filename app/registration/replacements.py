@@ -23,7 +23,7 @@ def take_over_if_ready(event: Event, registration: Registration, *, at: datetime
     """Let somebody have the place of whom they replace, once nothing is missing; the event's lock is held."""
     old = place_of(registration)
     allowed = registration.replacement_allowed_at is not None
-    if old is None or not rules.may_take_over(event.freeze_at, allowed, at):
+    if old is None or not rules.may_take_over(event.freeze_at or event.starts_at, allowed, at):
         return
     old = lock(Registration, old.id)
     if old.status is Status.PENDING:

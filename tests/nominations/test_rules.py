@@ -12,7 +12,7 @@ from app.registration.rules import AttendeeRole, Endorsement
 
 NOW = datetime(2027, 1, 15, 9, tzinfo=UTC)
 LATER, BEFORE = NOW + timedelta(days=1), NOW - timedelta(days=1)
-ILC = {"government": {"titular": 2, "adviser": 4}, "workers": {"titular": 1}}
+ILC = {"government": {"titular": 2, "substitute": 1, "adviser": 4}, "workers": {"titular": 1}}
 TITULAR, ADVISER, STAFF = AttendeeRole.TITULAR, AttendeeRole.ADVISER, AttendeeRole.STAFF
 
 
@@ -23,10 +23,10 @@ def someone(number, role=TITULAR, *, reserve=False, live=True):
 @pytest.mark.parametrize(
     ("delegation", "group", "allotted"),
     [
-        (ILC, "government", Allotted(2, 4)),
-        (ILC, "workers", Allotted(1, 0)),
-        (ILC, "media", Allotted(0, 0)),
-        ({}, "workers", Allotted(1, 0)),
+        (ILC, "government", Allotted(2, 1, 4)),
+        (ILC, "workers", Allotted(1)),
+        (ILC, "media", Allotted(0)),
+        ({}, "workers", Allotted(1)),
     ],
     ids=["both", "titular only", "not of the formula", "no formula"],
 )
@@ -40,7 +40,7 @@ def test_titular_delegates_and_advisers_are_for_delegations():
 
 
 def test_places_are_filled_first_then_the_reserve_list():
-    one_place = Allotted(1, 1)
+    one_place = Allotted(1, 0, 1)
 
     assert rules.put(TITULAR, False, one_place, []) is Put.PLACE
     assert rules.put(TITULAR, True, one_place, []) is Put.RESERVE
@@ -60,17 +60,16 @@ def test_whoever_takes_no_place_needs_none():
 
 @given(
     st.lists(st.tuples(st.sampled_from(list(rules.KINDS)), st.booleans()), max_size=30),
-    st.integers(0, 3),
-    st.integers(0, 3),
+    st.builds(Allotted, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)),
 )
-def test_no_list_has_more_people_with_a_place_than_it_was_allotted(wishes, titular, advisers):
-    allotted, listed = Allotted(titular, advisers), []
+def test_no_list_has_more_people_with_a_place_than_it_was_allotted(wishes, allotted):
+    listed = []
     for number, (role, reserve) in enumerate(wishes):
         where = rules.put(role, reserve, allotted, listed)
         if where is not Put.NOWHERE:
             listed.append(someone(number, role, reserve=where is Put.RESERVE))
 
-    for kind in (rules.TITULAR, rules.ADVISER):
+    for kind in (rules.TITULAR, rules.SUBSTITUTE, rules.ADVISER):
         assert sum(rules.KINDS[one.role] == kind and not one.reserve for one in listed) <= allotted.of(kind)
 
 
@@ -79,7 +78,7 @@ def test_the_first_of_the_reserve_list_comes_next_when_a_place_is_free():
 
     assert rules.next_reserves(Allotted(1, 0), listed) == []
     assert rules.next_reserves(Allotted(2, 0), listed) == [UUID(int=2)]
-    assert rules.next_reserves(Allotted(2, 1), listed) == [UUID(int=2), UUID(int=4)]
+    assert rules.next_reserves(Allotted(2, 0, 1), listed) == [UUID(int=2), UUID(int=4)]
 
 
 def test_the_order_of_preference_is_changed_a_step_at_a_time():
@@ -91,20 +90,23 @@ def test_the_order_of_preference_is_changed_a_step_at_a_time():
 
 
 @pytest.mark.parametrize(
-    ("status", "closed", "until", "ends_at", "entry"),
+    ("status", "closed", "until", "starts_at", "ends_at", "entry"),
     [
-        (EventStatus.PUBLISHED, False, LATER, LATER, Entry.OPEN),
-        (EventStatus.PUBLISHED, False, None, None, Entry.OPEN),
-        (EventStatus.PUBLISHED, False, NOW, LATER, Entry.TOO_LATE),
-        (EventStatus.PUBLISHED, True, LATER, LATER, Entry.CLOSED),
-        (EventStatus.PUBLISHED, False, LATER, NOW, Entry.EVENT_OFF),
-        (EventStatus.DRAFT, False, LATER, LATER, Entry.EVENT_OFF),
-        (EventStatus.CANCELLED, False, LATER, LATER, Entry.EVENT_OFF),
+        (EventStatus.PUBLISHED, False, LATER, LATER, LATER, Entry.OPEN),
+        (EventStatus.PUBLISHED, False, None, None, None, Entry.OPEN),
+        (EventStatus.PUBLISHED, False, NOW, LATER, LATER, Entry.TOO_LATE),
+        (EventStatus.PUBLISHED, False, None, NOW, LATER, Entry.TOO_LATE),
+        (EventStatus.POSTPONED, False, None, BEFORE, LATER, Entry.OPEN),
+        (EventStatus.PUBLISHED, True, LATER, LATER, LATER, Entry.CLOSED),
+        (EventStatus.PUBLISHED, False, LATER, BEFORE, NOW, Entry.EVENT_OFF),
+        (EventStatus.DRAFT, False, LATER, LATER, LATER, Entry.EVENT_OFF),
+        (EventStatus.CANCELLED, False, LATER, LATER, LATER, Entry.EVENT_OFF),
     ],
-    ids=["in time", "no limits", "too late", "closed", "over", "draft", "cancelled"],
+    ids=["in time", "no limits", "too late", "begun", "postponed", "closed", "over", "draft", "cancelled"],
 )
-def test_people_are_put_forward_while_there_is_time(status, closed, until, ends_at, entry):
-    assert rules.entry(status, closed=closed, until=until, ends_at=ends_at, at=NOW) is entry
+def test_people_are_put_forward_while_there_is_time(status, closed, until, starts_at, ends_at, entry):
+    said = {"closed": closed, "until": until, "starts_at": starts_at, "ends_at": ends_at}
+    assert rules.entry(status, **said, at=NOW) is entry
 
 
 def test_a_call_is_unsent_sent_opened_answered_closed():
