@@ -29,6 +29,7 @@ from app.core.db import db
 from app.demo import cli as demo_cli
 from app.desk import api as desk_api
 from app.desk import composition as desk_views
+from app.mailings import cli as mailings_cli
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
@@ -115,6 +116,7 @@ def _register_commands(app: Flask) -> None:
     app.cli.add_command(reference_cli.reference)
     app.cli.add_command(registration_cli.registration)
     app.cli.add_command(reports_cli.report)
+    app.cli.add_command(mailings_cli.mail)
     app.cli.add_command(worker.worker)
     app.cli.add_command(demo_cli.demo)
     operations_cli.init_app(app)

@@ -2,6 +2,7 @@
 
 import enum
 import logging
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import qr
-from app.core.db import Base, Identified, db, text_enum, transaction
+from app.core.db import Base, Identified, db, lock, text_enum, transaction
+from app.core.ical.itip import method_of
 from app.core.secret_links import token_for
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ CLAIM = timedelta(minutes=10)  # a worker that has not come back by then is take
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
 TRIES = 20
+PERMANENT = 500  # from here on, a server's answer to a mail says “never”
+OF_US = re.compile(rb"5\.7\.")  # … of whoever sends: not signed in, not allowed to relay
 
 
 class MessageStatus(enum.Enum):
@@ -36,7 +40,11 @@ class MessageStatus(enum.Enum):
 
     QUEUED = "queued"
     SENT = "sent"
-    FAILED = "failed"
+    FAILED = "failed"  # it never left
+    BOUNCED = "bounced"  # it left and came back
+
+
+UNDELIVERED = (MessageStatus.FAILED, MessageStatus.BOUNCED)
 
 
 class Message(Identified, Base):
@@ -72,6 +80,12 @@ class Message(Identified, Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    again_id: Mapped[UUID | None]  # the message that was sent in its place, once this one had not arrived
+
+    @property
+    def undelivered(self) -> bool:
+        """Tell whether it did not arrive, and nobody has sent it again."""
+        return self.status in UNDELIVERED and self.again_id is None
 
 
 @dataclass(frozen=True)
@@ -158,21 +172,46 @@ def _send_one(message_id: UUID, at: Callable[[], datetime]) -> int:
     try:
         deliver(to_mime(message))
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        problem = f"{type(error).__name__}: {error}"
-        log.warning("mail %s could not be sent: %s", message_id, problem)
+        problem = error
+        log.warning("mail %s could not be sent: %s", message_id, _words(problem))
     with transaction():
-        _note(db.session.get_one(Message, message_id), problem, at())
+        _note(lock(Message, message_id), problem, at())
     return int(problem is None)
 
 
-def _note(message: Message, problem: str | None, at: datetime) -> None:
-    message.last_error = problem
+def _note(message: Message, problem: Exception | None, at: datetime) -> None:
+    if message.status is not MessageStatus.QUEUED:
+        return  # it has come back already
+    message.last_error = _words(problem) if problem else None
     if problem is None:
         message.status, message.sent_at, message.attachment = MessageStatus.SENT, at, None
-    elif message.tries >= TRIES:
+    elif message.tries >= TRIES or _refused_for_good(problem):
         message.status = MessageStatus.FAILED
     else:
         message.due_at = at + min(FIRST_RETRY * 2 ** (message.tries - 1), LONGEST_RETRY)
+
+
+def _words(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"
+
+
+def _refused_for_good(problem: Exception) -> bool:
+    """Tell whether the server says that this person cannot be reached; what it says of us, or for now, may change."""
+    answers = _answers(problem)
+    return bool(answers) and all(code >= PERMANENT and not OF_US.match(said) for code, said in answers)
+
+
+def _answers(problem: Exception) -> list[tuple[int, bytes]]:
+    """Give what the server answered to the person's address, or to the mail."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return list(problem.recipients.values())
+    if isinstance(problem, smtplib.SMTPDataError):
+        return [(problem.smtp_code, _octets(problem.smtp_error))]
+    return []
+
+
+def _octets(said: bytes | str) -> bytes:
+    return said.encode() if isinstance(said, str) else said
 
 
 def to_mime(message: Message) -> EmailMessage:
@@ -186,14 +225,23 @@ def to_mime(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.id}@{host}>"  # the same on every try: a second copy is recognised as one
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body_with_link(message))
+    if message.calendar and method_of(message.calendar):
+        _say_to_calendars(mail, message.calendar.encode(), method_of(message.calendar))
+    elif message.calendar:
+        mail.add_attachment(message.calendar.encode(), "text", "calendar", filename="event.ics")
     if message.qr_text:
         mail.add_attachment(qr.png(message.qr_text), "image", "png", filename="ticket.png")
-    if message.calendar:
-        mail.add_attachment(message.calendar.encode(), "text", "calendar", filename="event.ics")
     if message.attachment:
         mail.add_attachment(message.attachment, "application", "pdf", filename=message.attachment_name)
     mail["Content-Language"] = message.language  # last: a new content would take it away
     return mail
+
+
+def _say_to_calendars(mail: EmailMessage, calendar: bytes, method: str) -> None:
+    """Put a calendar beside the text, where mail programs act on it, and into a file for those that only show files."""
+    said = {"charset": "utf-8", "method": method}
+    mail.add_alternative(calendar, "text", "calendar", params=said)  # octets: the line ends stay what calendars need
+    mail.add_attachment(calendar, "application", "ics", filename="invite.ics")
 
 
 def deliver(mail: EmailMessage) -> None:

@@ -10,10 +10,8 @@ from app.programme.models import Event
 from app.registration import tickets
 from app.registration.models import Registration
 
-OURS = {
-    "link_nonce", "link_hash", "request_key", "request_answer", "search_text", "identity", "name_key", "ticket",
-    "replaces_id",
-}  # fmt: skip
+LINKS = {"link_nonce", "link_hash", "ticket", "replaces_id"}
+OURS = LINKS | {"request_key", "request_answer", "search_text", "identity", "name_key", "calendar_steps"}
 
 
 def everything_about(registration: Registration, event: Event) -> dict[str, Any]:

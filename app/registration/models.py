@@ -108,6 +108,7 @@ class Registration(Identified, Base):
     request_answer: Mapped[dict[str, Any] | None]  # what that request was told
     source: Mapped[str] = mapped_column(default="form")
     search_text: Mapped[str] = mapped_column(default="")
+    calendar_steps: Mapped[int] = mapped_column(default=0)  # as `rules.calendar_step` counts them
     registered_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from app.core import i18n
 from app.core.outbox import LINK, Notice
-from app.programme.calendar import event_file
 from app.programme.models import Event
 from app.programme.rules import Precision
 from app.reference.catalogue import catalogue
@@ -199,7 +198,7 @@ def again(registration: Registration, event: Event, at: datetime) -> Notice:
 
 
 def event_changed(registration: Registration, event: Event, change: Change) -> Notice:
-    """Tell what has become of the event, with the calendar file that puts it right."""
+    """Tell what has become of the event."""
     with force_locale(registration.language):
         subject, sentence = _news(event, change.kind)
         return _notice(
@@ -210,7 +209,6 @@ def event_changed(registration: Registration, event: Event, change: Change) -> N
             change.note,
             facts(event),
             _("See, change or cancel your registration here:"),
-            calendar=event_file(event),
         )
 
 
@@ -233,7 +231,7 @@ def _news(event: Event, kind: Kind) -> tuple[str, str]:
 
 
 def _ticket(registration: Registration, event: Event, kind: str, subject: str, sentence: str) -> Notice:
-    """Write a message with the ticket in it: its code, its QR code, and the dates for the calendar."""
+    """Write a message with the ticket in it: its code, and its QR code."""
     return _notice(
         registration,
         kind,
@@ -245,7 +243,6 @@ def _ticket(registration: Registration, event: Event, kind: str, subject: str, s
         + _("The QR code in this message says the same."),
         _("Your ticket, and everything to change or cancel, is here:"),
         qr_text=registration.ticket,
-        calendar=event_file(event),
     )
 
 
@@ -255,7 +252,6 @@ def _notice(
     subject: str,
     *paragraphs: str,
     qr_text: str | None = None,
-    calendar: str | None = None,
 ) -> Notice:
     """Put a message together: a greeting, its paragraphs, the private link, and who writes."""
     greeting = _("Hello %(name)s,", name=registration.name)
@@ -271,7 +267,6 @@ def _notice(
         about=registration.id,
         link_nonce=registration.link_nonce,
         qr_text=qr_text,
-        calendar=calendar,
     )
 
 

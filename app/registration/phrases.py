@@ -70,6 +70,7 @@ SENT = {
     MessageStatus.QUEUED: _l("On its way"),
     MessageStatus.SENT: _l("Sent"),
     MessageStatus.FAILED: _l("Could not be sent"),
+    MessageStatus.BOUNCED: _l("Came back"),
 }
 DEEDS = {
     "registration.made": lazy_pgettext("registration", "Registered"),

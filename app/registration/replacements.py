@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from app.core import audit, outbox
+from app.core import audit
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.programme.models import Event
-from app.registration import notices, rules, seats
+from app.registration import mail, notices, rules, seats
 from app.registration.models import Registration
 from app.registration.rules import LIVE, Status
 
@@ -41,7 +41,7 @@ def _step_back(old: Registration, event: Event, at: datetime) -> None:
     """Let somebody who has no place yet leave at once."""
     old.left_from, old.status, old.decided_at = old.status.value, Status.WITHDRAWN, at
     audit.record("registration.replaced", old, by=SYSTEM, at=at)
-    outbox.post(notices.nomination_withdrawn(old, event), at=at)
+    mail.tell(notices.nomination_withdrawn(old, event), old, event, at=at)
 
 
 def _take_over(old: Registration, new: Registration, event: Event, at: datetime) -> None:
@@ -50,5 +50,5 @@ def _take_over(old: Registration, new: Registration, event: Event, at: datetime)
     db.session.flush()
     audit.record("registration.replaced", old, by=SYSTEM, at=at, by_whom=new.id)
     audit.record("registration.took_over", new, by=SYSTEM, at=at, status=new.status, from_whom=old.id)
-    outbox.post(notices.replaced(old, event), at=at)
-    outbox.post(notices.first(new, event), at=at)
+    mail.tell(notices.replaced(old, event), old, event, at=at)
+    mail.tell(notices.first(new, event), new, event, at=at)

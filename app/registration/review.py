@@ -22,6 +22,8 @@ from app.programme.queries import visible_event
 from app.registration import phrases, queries, service, tickets
 from app.registration.forms import TEXT, ReasonForm
 from app.registration.models import Registration
+from app.registration.progress import Turn
+from app.registration.progress_words import what_now
 from app.registration.queries import Filters
 from app.registration.rules import LIVE, Gender, Status
 from app.registration.views import bp
@@ -187,6 +189,7 @@ def _person_page(registration: Registration, event: Event, form: ReasonForm) -> 
         number=queries.place_in_line(registration) if waiting else None,
         messages=outbox.history(registration.id),
         record=queries.record_of(registration),
+        answer=what_now(registration, event, reader=Turn.ORGANISER, at=clock.now()),
         phrases=phrases,
     )
 

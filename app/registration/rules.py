@@ -232,3 +232,14 @@ def allot(capacity: int, reserved: Mapping[str, int], holders: Mapping[str, int]
     free: dict[str | None, int] = {group: number - held[group] for group, number in reserved.items()}
     free[None] = max(open_seats - open_held, 0)
     return Allotment(free, held, lacking=max(open_held - open_seats, 0))
+
+
+def calendar_step(steps: int, *, belongs: bool) -> int | None:
+    """Count how often the event has come into a person's calendar or left it: an odd number says that it is there.
+
+    Where it belongs there it is written anew; none where it does not, and is not there: nothing to say.
+    """
+    there = steps % 2 == 1
+    if not there and not belongs:
+        return None
+    return steps if there and belongs else steps + 1

@@ -17,11 +17,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from app.core import audit, outbox
+from app.core import audit
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.programme.models import Event
-from app.registration import notices, queries, rules
+from app.registration import mail, notices, queries, rules
 from app.registration.models import Registration, Seat
 from app.registration.queries import FREE
 from app.registration.rules import Status
@@ -136,7 +136,7 @@ def _promote(event: Event, registration: Registration, at: datetime) -> bool:
         return False
     registration.status, registration.seat_id, registration.decided_at = Status.CONFIRMED, place.seat_id, at
     audit.record("registration.promoted", registration, by=SYSTEM, at=at)
-    outbox.post(notices.promoted(registration, event), at=at)
+    mail.tell(notices.promoted(registration, event), registration, event, at=at)
     return True
 
 

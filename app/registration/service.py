@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 
-from app.core import audit, i18n, outbox
+from app.core import audit, i18n
 from app.core.audit import Actor
 from app.core.db import db, lock, violates
 from app.core.errors import Refusal
@@ -21,6 +21,7 @@ from app.reference.catalogue import catalogue
 from app.registration import (
     errors,
     invitations,
+    mail,
     names,
     notices,
     persons,
@@ -93,7 +94,7 @@ def register(
             raise errors.AlreadyRegistered from refused
         raise
     audit.record("registration.made", registration, by=registration, at=at, status=registration.status)
-    outbox.post(notices.first(registration, event), at=at)
+    mail.tell(notices.first(registration, event), registration, event, at=at)
     return _answer(registration, _seat_word(place))
 
 
@@ -110,7 +111,7 @@ def enrol(event: Event, details: Details, *, by: Actor, at: datetime) -> Status 
             return None
         raise
     audit.record("registration.made", registration, by=by, at=at, status=registration.status)
-    outbox.post(notices.first(registration, event), at=at)
+    mail.tell(notices.first(registration, event), registration, event, at=at)
     return registration.status
 
 
@@ -185,7 +186,7 @@ def leave_reserve(registration: Registration, *, by: Actor, at: datetime) -> Non
         raise errors.NotPending
     registration.reserve = False
     audit.record("registration.left_reserve", registration, by=by, at=at)
-    outbox.post(notices.left_reserve(registration, event), at=at)
+    mail.tell(notices.left_reserve(registration, event), registration, event, at=at)
 
 
 def readdress(
@@ -343,7 +344,7 @@ def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
     registration.decided_at = at
     audit.record("registration.approved", registration, by=by, at=at, status=registration.status)
     db.session.flush()
-    outbox.post(notices.first(registration, event), at=at)
+    mail.tell(notices.first(registration, event), registration, event, at=at)
 
 
 def _check_nominee(registration: Registration) -> None:
@@ -369,14 +370,14 @@ def decline(registration: Registration, reason: str, *, by: Actor, at: datetime)
     registration.status, registration.decided_at = Status.DECLINED, at
     registration.decline_reason = reason.strip()
     audit.record("registration.declined", registration, by=by, at=at, reason=registration.decline_reason)
-    outbox.post(notices.declined(registration, event), at=at)
+    mail.tell(notices.declined(registration, event), registration, event, at=at)
 
 
 def cancel(registration: Registration, *, by: Actor | None = None, at: datetime) -> None:
     """End a registration because the registrant will not come, and pass the seat on."""
     event, registration = _leave(registration, Status.CANCELLED, at)
     audit.record("registration.cancelled", registration, by=by or registration, at=at)
-    outbox.post(notices.cancelled(registration, event), at=at)
+    mail.tell(notices.cancelled(registration, event), registration, event, at=at)
     seats.pass_on(event, at=at)
 
 
@@ -392,7 +393,7 @@ def withdraw(
     event, registration = _leave(registration, Status.WITHDRAWN, at)
     registration.decline_reason = reason.strip()
     audit.record("registration.withdrawn", registration, by=by, at=at, reason=registration.decline_reason)
-    outbox.post(told(registration, event), at=at)
+    mail.tell(told(registration, event), registration, event, at=at)
     seats.pass_on(event, at=at)
 
 
@@ -426,7 +427,7 @@ def restore(registration: Registration, *, at: datetime) -> None:
         _sit_down_again(registration, event)
     _keep_unless_doubled()
     audit.record("registration.restored", registration, by=registration, at=at, status=registration.status)
-    outbox.post(notices.again(registration, event, at), at=at)
+    mail.tell(notices.again(registration, event, at), registration, event, at=at)
     seats.pass_on(event, at=at)
 
 
@@ -518,5 +519,5 @@ def tell_registrants(event: Event, change: notices.Change, *, at: datetime) -> i
     """Write to everybody who is coming, waiting or undecided that the event has changed; says to how many."""
     people = queries.live(event.id)
     for registration in people:
-        outbox.post(notices.event_changed(registration, event, change), at=at)
+        mail.tell(notices.event_changed(registration, event, change), registration, event, at=at)
     return len(people)

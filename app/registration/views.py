@@ -34,6 +34,8 @@ from app.registration.errors import AlreadyRegistered
 from app.registration.export import everything_about
 from app.registration.forms import ChangesForm, RegistrationForm
 from app.registration.models import Registration
+from app.registration.progress import Turn
+from app.registration.progress_words import what_now
 from app.registration.rules import LIVE, Status, may_undo
 
 bp = Blueprint("registration", __name__, template_folder="templates")
@@ -128,6 +130,7 @@ def mine(token: str) -> ResponseReturnValue:
             code=tickets.shown(registration.ticket) if ticket else None,
             calendars=_calendars(event),
             history=outbox.history(registration.id),
+            answer=what_now(registration, event, reader=Turn.REGISTRANT, at=clock.now()),
         )
     )
 

@@ -24,6 +24,11 @@ class Inbox(Sink):
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.answer_to_address = "250 OK"
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802 -- as below
+        envelope.rcpt_tos.append(address)
+        return self.answer_to_address
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 -- named by aiosmtpd
         if self.answer.startswith("250"):
@@ -126,6 +131,23 @@ def test_a_document_travels_with_the_mail_and_is_kept_no_longer_than_that(app, i
     assert (message.attachment, message.attachment_name) == (None, "letter-7.pdf")
 
 
+def test_a_calendar_that_asks_for_something_stands_beside_the_text_where_mail_programs_look_for_it(app, inbox):
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Größe\r\nEND:VCALENDAR\r\n"
+    post(qr_text="ABCD-EFGH", calendar=calendar)
+    send()
+
+    [mail] = inbox.mails
+    assert mail.get_content_type() == "multipart/mixed"
+    both, file, ticket = mail.iter_parts()
+    assert [part.get_content_type() for part in both.iter_parts()] == ["text/plain", "text/calendar"]
+    beside = list(both.iter_parts())[-1]
+    assert dict(beside["Content-Type"].params) == {"charset": "utf-8", "method": "REQUEST"}
+    assert (beside["Content-Transfer-Encoding"], beside.get_content_disposition()) == ("base64", None)
+    assert beside.get_payload(decode=True) == file.get_payload(decode=True) == calendar.encode()
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
+    assert ticket.get_filename() == "ticket.png"
+
+
 def test_a_mail_that_cannot_leave_is_tried_again_ever_more_slowly_and_never_lost(app, inbox):
     inbox.answer = "451 come back later"
     message, at, waits = post(), NOW, []
@@ -142,13 +164,36 @@ def test_a_mail_that_cannot_leave_is_tried_again_ever_more_slowly_and_never_lost
 
 
 def test_a_mail_that_never_leaves_is_given_up_and_says_so(app, inbox):
-    inbox.answer = "550 nobody here"
+    inbox.answer = "554 5.7.1 you may not send here"  # of us, and may be put right
     message, at = post(), NOW
     for _ in range(outbox.TRIES):
         send(at)
         at = message.due_at
 
     assert (message.status, message.tries, send(at + timedelta(days=9))) == (MessageStatus.FAILED, outbox.TRIES, 0)
+
+
+@pytest.mark.parametrize("step", ["address", "mail"])
+def test_a_person_whom_the_server_refuses_for_good_is_not_tried_again(app, inbox, step):
+    setattr(inbox, {"address": "answer_to_address", "mail": "answer"}[step], "550 5.1.1 nobody here")
+    message = post()
+    send()
+
+    assert (message.status, message.tries, message.undelivered) == (MessageStatus.FAILED, 1, True)
+    assert "nobody here" in message.last_error
+
+
+def test_a_mail_that_came_back_before_we_wrote_down_that_it_left_stays_bounced(app, inbox, monkeypatch):
+    message = post()
+
+    def come_back(_mail: EmailMessage) -> None:
+        with transaction():
+            message.status = MessageStatus.BOUNCED
+
+    monkeypatch.setattr(outbox, "deliver", come_back)
+    send()
+
+    assert message.status is MessageStatus.BOUNCED
 
 
 def test_a_server_that_is_not_there_keeps_the_mail(app):

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.accounts.permissions import Role
 from app.core import clock
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.desk.forms import defaults
+from app.programme import calendar
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision
 from app.registration.queries import reserved_seats
@@ -412,6 +413,8 @@ def test_stopping_an_event_asks_first_and_tells_everybody(
     client: FlaskClient, olga, step: str, status: EventStatus, subject: str
 ) -> None:
     event = hers(olga)
+    with transaction():
+        calendar.refresh(event, at=NOW)
     make_registration(event, "Amina")
     page = client.get(f"/organise/events/{event.slug}/{step}")
     assert "One person is registered and is told at once." in page.text

@@ -1,0 +1,49 @@
+"""Mail to a registrant: a notice, and what puts the event in their calendar right.
+
+Only who has a place has the event in their calendar. A place on the waiting list, or a registration that an organiser
+has still to decide about, may come to nothing: an entry for it would keep days free for an event without them.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import current_app
+
+from app.core import outbox
+from app.core.db import db
+from app.core.ical.itip import Method, Party, invitation, sequence_of
+from app.core.outbox import Notice
+from app.programme.calendar import event_file
+from app.programme.models import CalendarEntry, Event
+from app.registration.models import Registration
+from app.registration.rules import Status, calendar_step
+
+
+def tell(notice: Notice, registration: Registration, event: Event, *, at: datetime) -> None:
+    """Write to a registrant whose registration or whose event has changed; the lock of either is held."""
+    if notice.recipient:
+        outbox.post(replace(notice, calendar=_calendar(registration, event, at)), at=at)
+
+
+def _calendar(registration: Registration, event: Event, at: datetime) -> str | None:
+    """Say what the person's calendar is to do about the event; none where it has nothing to do."""
+    db.session.flush()
+    entry = db.session.get(CalendarEntry, event.uid)
+    if entry is None:
+        return None
+    comes = registration.status is Status.CONFIRMED and entry.shown_until is None  # else the entry says “cancelled”
+    if registration.shared_mailbox:  # an office's calendar is not the person's: a file to hand on
+        return event_file(event) if comes else None
+    step = calendar_step(registration.calendar_steps, belongs=comes)
+    if step is None:
+        return None
+    registration.calendar_steps = step
+    return invitation(
+        entry.text,
+        entry.zone,
+        Method.REQUEST if comes else Method.CANCEL,
+        sequence=sequence_of(entry.text) + step - 1,
+        at=at,
+        organizer=Party(current_app.config["MAIL_FROM"], current_app.config["SITE_NAME"]),
+        attendee=Party(registration.email, registration.name),
+    )
