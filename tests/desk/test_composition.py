@@ -63,7 +63,7 @@ def test_an_organiser_states_the_composition_of_an_event(client: FlaskClient, ap
     assert (event.details_until, event.freeze_at) == (None, None)
     assert (event.open_seats, event.endorsed_groups) == (OpenSeats.SHORT_GROUP, ["employers", "workers"])
     shown = client.get(f"/organise/events/{event.slug}/composition").text
-    assert "2027-03-01T12:00" in shown
+    assert "2027-03-01 12:00" in shown
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,15 @@ from sqlalchemy import select
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
-from app.programme.rules import Policy
+from app.programme.rules import OpenSeats, Policy
 from app.registration import jobs, queries, service
 from app.registration.errors import (
     AlreadyRegistered,
     CapacityBelowConfirmed,
+    EndorsementNotAwaited,
+    NotAccepted,
+    NotEndorsed,
+    NoTitular,
     NotLive,
     NotPending,
     PlaceGone,
@@ -26,7 +30,7 @@ from app.registration.errors import (
     TooManyReserved,
 )
 from app.registration.models import Registration, Seat
-from app.registration.rules import LIVE, AttendeeRole, Details, Status
+from app.registration.rules import ENDORSED, LIVE, AttendeeRole, Details, Endorsement, Status, counts
 from app.registration.service import Answer
 from tests.factories import NOW, make_event
 
@@ -35,6 +39,11 @@ COUNTRIES = st.sampled_from(["KEN", "SEN"])
 RESERVED = st.dictionaries(GROUPS, st.integers(0, 3), max_size=2)
 CAPACITY = st.none() | st.integers(0, 6)
 ROLES = st.sampled_from([AttendeeRole.PARTICIPANT] * 5 + [AttendeeRole.STAFF])
+DELEGATES = st.sampled_from([AttendeeRole.TITULAR] * 2 + [AttendeeRole.ADVISER, AttendeeRole.INTERPRETER])
+REFUSED = (
+    NotPending, NotLive, TooLateToUndo, PlaceGone, AlreadyRegistered, NotEndorsed, NotAccepted, NoTitular,
+    EndorsementNotAwaited,
+)  # fmt: skip
 numbers = count(1)
 
 
@@ -48,9 +57,10 @@ class Seating(RuleBasedStateMachine):
         reserved=RESERVED,
         policy=st.sampled_from([Policy.OPEN, Policy.OPEN, Policy.APPROVAL]),
         limit=st.none() | st.integers(1, 3),
+        open_seats=st.sampled_from(OpenSeats),
         release_after=st.none() | st.integers(1, 9),
     )
-    def open_event(self, capacity, reserved, policy, limit, release_after) -> None:
+    def open_event(self, capacity, reserved, policy, limit, open_seats, release_after) -> None:
         """Begin with an event of its own: the database keeps those of earlier runs."""
         self.at = NOW
         self.event_id = make_event(
@@ -58,6 +68,7 @@ class Seating(RuleBasedStateMachine):
             reserved=reserved if sum(reserved.values()) <= capacity else {},
             policy=policy,
             country_limit=limit,
+            open_seats=open_seats,
             reserved_until=release_after and NOW + timedelta(hours=release_after),
         ).id
         self.line: list[Registration] = []
@@ -101,6 +112,22 @@ class Seating(RuleBasedStateMachine):
             return
         assert before not in LIVE
 
+    @rule(target=people, group=GROUPS, country=COUNTRIES, role=DELEGATES, endorsement=st.sampled_from(Endorsement))
+    def nominate(self, group, country, role, endorsement):
+        """An organisation puts somebody forward, whose secretariat may have to endorse them."""
+        self.tick()
+        said = Details("Nominee", f"Person{next(numbers)}@example.org", country, group, "An organisation", role=role)
+        with transaction():
+            return service.propose(self.event, said, endorsement=endorsement, by=SYSTEM, at=self.at), said
+
+    @rule(person=people)
+    def say_yes(self, person):
+        self.decide(person, lambda one: service.accept(one, at=self.at), ends=False)
+
+    @rule(person=people, given=st.booleans())
+    def endorse(self, person, given):
+        self.decide(person, lambda one: service.endorse(one, given=given, by=SYSTEM, at=self.at), ends=False)
+
     @rule(person=people)
     def approve(self, person):
         self.decide(person, lambda one: service.approve(one, by=SYSTEM, at=self.at))
@@ -121,15 +148,16 @@ class Seating(RuleBasedStateMachine):
     def withdraw(self, person):
         self.decide(person, lambda one: service.withdraw(one, by=SYSTEM, at=self.at))
 
-    def decide(self, person, deed) -> None:
+    def decide(self, person, deed, *, ends=True) -> None:
         self.tick()
         one = db.session.get_one(Registration, person[0].id)
         try:
             with transaction():
                 deed(one)
-        except (NotPending, NotLive, TooLateToUndo, PlaceGone, AlreadyRegistered):
+        except REFUSED:
             return
-        self.has_a_place.discard(str(one.id))
+        if ends:
+            self.has_a_place.discard(str(one.id))
 
     @rule(capacity=CAPACITY, reserved=RESERVED)
     def set_capacity(self, capacity, reserved):
@@ -157,7 +185,7 @@ class Seating(RuleBasedStateMachine):
         assert len(seats) == (self.event.capacity or 0)
         seated = self.event.capacity is not None
         confirmed = [one for one in self.everybody() if one.status is Status.CONFIRMED and seated]
-        counted = [one for one in confirmed if one.role is AttendeeRole.PARTICIPANT]
+        counted = [one for one in confirmed if counts(one.role)]
         held = {seat.registration_id: seat for seat in seats if seat.registration_id}
         assert {one.id: one.seat_id for one in counted} == {key: seat.id for key, seat in held.items()}
         assert all(held[one.id].group_id in (None, one.group_id) for one in counted)
@@ -165,7 +193,7 @@ class Seating(RuleBasedStateMachine):
     @invariant()
     def no_country_has_more_than_its_limit(self):
         confirmed = [one for one in self.everybody() if one.status is Status.CONFIRMED]
-        there = Counter(one.country_iso3 for one in confirmed if one.role is AttendeeRole.PARTICIPANT)
+        there = Counter(one.country_iso3 for one in confirmed if counts(one.role))
         limit = self.event.country_limit
         assert limit is None or all(people <= limit for people in there.values())
 
@@ -195,6 +223,13 @@ class Seating(RuleBasedStateMachine):
         self.has_a_place = confirmed
 
     @invariant()
+    def only_nominees_who_are_endorsed_and_have_said_yes_are_accepted(self):
+        for one in self.everybody():
+            if one.status in (Status.CONFIRMED, Status.WAITLISTED):
+                assert one.endorsement in ENDORSED
+                assert one.accepted_at or not one.nominated
+
+    @invariant()
     def nobody_is_registered_twice(self):
         live = [one.identity for one in self.everybody() if one.status in LIVE]
         assert len(live) == len(set(live))
@@ -204,7 +239,7 @@ def test_the_promises_hold(app: Flask) -> None:
     run_state_machine_as_test(
         Seating,
         settings=settings(
-            max_examples=20,
+            max_examples=25,
             stateful_step_count=25,
             deadline=None,
             database=None,

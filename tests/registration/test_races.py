@@ -14,11 +14,11 @@ from flask import Flask
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
-from app.programme.rules import Policy
-from app.registration import queries, service
-from app.registration.errors import AlreadyRegistered
+from app.programme.rules import OpenSeats, Policy
+from app.registration import invitations, queries, service
+from app.registration.errors import AlreadyRegistered, CodeNotValid
 from app.registration.models import Registration
-from app.registration.rules import Details, Status
+from app.registration.rules import Details, Endorsement, Status
 from app.registration.service import Answer
 from tests.factories import NOW, details, make_event, make_registration
 
@@ -247,3 +247,55 @@ def test_two_organisers_who_approve_at_once_give_the_last_seat_once(app: Flask, 
         done.result(PATIENCE)
 
     assert counts(event_id) == {Status.CONFIRMED: 1, Status.WAITLISTED: 1}
+
+
+def test_of_many_who_come_with_the_last_use_of_a_code_one_comes_in(app: Flask, others: Others) -> None:
+    event = make_event(policy=Policy.INVITATION)
+    event_id = event.id
+    with transaction():
+        code = invitations.make(event, "", 1, None, by=SYSTEM, at=NOW).code
+
+    def come(name: str) -> str:
+        try:
+            with transaction():
+                event = db.session.get_one(Event, event_id)
+                return service.register(event, details(name), request_key=None, at=NOW, invitation=code).status.value
+        except CodeNotValid as refused:
+            return refused.code
+
+    told = [others(come, f"P{n}") for n in range(8)]
+
+    assert Counter(one.result(PATIENCE) for one in told) == {"confirmed": 1, "invitation_not_valid": 7}
+
+
+def test_nominees_accepted_while_others_leave_fill_the_seats_and_no_more(app: Flask, others: Others) -> None:
+    event = make_event(seats=6, reserved={"workers": 2}, open_seats=OpenSeats.SHORT_GROUP)
+    event_id = event.id
+    there = [make_registration(event, f"There{n}", group_id="government").id for n in range(4)]
+    groups = ["workers", "employers", "government"] * 3
+    nominees = [_nominee(event_id, f"Nominee{n}", group) for n, group in enumerate(groups)]
+
+    def approve(one: Any) -> None:
+        with transaction():
+            service.approve(db.session.get_one(Registration, one), by=SYSTEM, at=NOW)
+
+    def leave(one: Any) -> None:
+        with transaction():
+            service.withdraw(db.session.get_one(Registration, one), by=SYSTEM, at=NOW)
+
+    deeds = [others(approve, one) for one in nominees] + [others(leave, one) for one in there]
+    for deed in deeds:
+        deed.result(PATIENCE)
+
+    assert counts(event_id) == {Status.CONFIRMED: 6, Status.WAITLISTED: 3, Status.WITHDRAWN: 4}
+    assert queries.free_seats(event_id) == {}
+    assert queries.confirmed_by_group(event_id)["workers"] >= 2
+
+
+def _nominee(event_id: Any, name: str, group: str) -> Any:
+    with transaction():
+        event = db.session.get_one(Event, event_id)
+        said = details(name, group_id=group)
+        one = service.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
+        service.accept(one, at=NOW)
+        return one.id
