@@ -22,6 +22,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
     return {
         "APP_ENV": "production" if production else "development",
         "INSTANCE_PATH": str(instance),
+        "UPLOADS_PATH": env.get("UPLOADS_PATH") or str(instance / "uploads"),  # files that registrants send
         "SECRET_KEY": _secret_key(env, instance, production=production),
         "SECRET_KEY_FALLBACKS": env.get("SECRET_KEY_FALLBACKS", "").split() or None,  # earlier keys, the oldest last
         "SQLALCHEMY_DATABASE_URI": _database_url(env.get("DATABASE_URL"), instance),

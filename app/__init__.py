@@ -12,6 +12,7 @@ import app.attendance.models
 import app.nominations.models
 import app.peer_learning.models
 import app.programme.models
+import app.questions.models
 import app.reference.models
 import app.registration.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
@@ -38,6 +39,7 @@ from app.programme import cli as programme_cli
 from app.public import pages, project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
+from app.registration import answers as registration_answers
 from app.registration import api as registration_api
 from app.registration import cli as registration_cli
 from app.registration import pages as registration_pages
@@ -82,6 +84,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_pages.bp)
+    app.register_blueprint(registration_answers.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(dev_mail.bp)

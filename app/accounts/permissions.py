@@ -21,6 +21,7 @@ class Permission(Enum):
     PROGRAMME_WRITE = "programme.write"
     REGISTRATION_READ = "registration.read"
     REGISTRATION_DECIDE = "registration.decide"
+    SENSITIVE_READ = "sensitive.read"  # passports, needs, and answers to sensitive questions; each reading is recorded
     SCAN_RECORD = "scan.record"
     ATTENDANCE_MARK = "attendance.mark"
     REPORT_READ = "report.read"

@@ -143,6 +143,11 @@ def short_day(value: date) -> str:
     return _write(value, DAY_FORMS[language()][0])
 
 
+def iso_day(text: str) -> str:
+    """Write a day that is kept as 2027-05-03."""
+    return day(date.fromisoformat(text))
+
+
 def month_day(value: date, today: date) -> str:
     """Write a day that is not far off: “20 April”, with the year where it is not this one."""
     return _write(value, MONTH_DAY_FORMS.get(language(), "d MMMM") + (" y" if value.year != today.year else ""))

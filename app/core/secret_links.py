@@ -17,9 +17,17 @@ def new_nonce() -> bytes:
 
 def token_for(nonce: bytes) -> str:
     """Make the token of a link from its random part and the oldest secret key: neither alone gives access."""
+    return urlsafe_b64encode(_keyed(b"private link:" + nonce)[:24]).decode()
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Give what the same text always becomes here, and nobody without our key can find the text by."""
+    return _keyed(f"{purpose}:{text}".encode()).hex()
+
+
+def _keyed(text: bytes) -> bytes:
     oldest = (current_app.config.get("SECRET_KEY_FALLBACKS") or [current_app.config["SECRET_KEY"]])[-1]
-    digest = hmac.new(oldest.encode(), b"private link:" + nonce, hashlib.sha256).digest()
-    return urlsafe_b64encode(digest[:24]).decode()
+    return hmac.new(oldest.encode(), text, hashlib.sha256).digest()
 
 
 def hash_of(token: str) -> str:

@@ -7,24 +7,43 @@ from uuid import UUID
 
 from app.core import outbox
 from app.programme.models import Event
+from app.questions import queries
+from app.questions.rules import APART
 from app.registration import tickets
 from app.registration.models import Registration
 
 LINKS = {"link_nonce", "link_hash", "ticket", "replaces_id"}
-OURS = LINKS | {"request_key", "request_answer", "search_text", "identity", "name_key", "calendar_steps"}
+OURS = LINKS | {
+    "request_key",
+    "request_answer",
+    "search_text",
+    "identity",
+    "name_key",
+    "calendar_steps",
+    "passport_hash",
+}
 
 
 def everything_about(registration: Registration, event: Event) -> dict[str, Any]:
     """Gather what is kept: the registration, and the messages that were written to its address."""
     columns = registration.__table__.columns.keys()
     kept = {name: _plain(getattr(registration, name)) for name in columns if name not in OURS}
+    apart, open_answers = queries.apart_of(registration.id), queries.answers_of(registration.id)
+    kept |= {key: apart.pop(key, "") for key in APART}
+    files = [{"name": upload.name, "type": upload.mimetype} for upload in queries.uploads_of(registration.id).values()]
     messages = [
         {"kind": message.kind, "to": message.recipient, "subject": message.subject, "body": message.body}
         | {"written_at": _plain(message.created_at), "sent_at": _plain(message.sent_at)}
         for message in outbox.history(registration.id)
     ]
     named = {"slug": event.slug, "title": event.title}
-    return {"event": named, "registration": kept | {"ticket": tickets.shown(registration.ticket)}, "messages": messages}
+    return {
+        "event": named,
+        "registration": kept | {"ticket": tickets.shown(registration.ticket)},
+        "answers": open_answers | apart,
+        "files": files,
+        "messages": messages,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -23,6 +24,7 @@ from app.core import i18n
 from app.core.typed import at_most, one_line, several_lines
 from app.registration import phrases
 from app.registration.models import Registration
+from app.registration.queries import stands
 from app.registration.rules import Changes, Details, Gender
 
 OTHER = "other"
@@ -104,8 +106,7 @@ class PersonForm(WhoForm):
 
     def said(self) -> dict[str, Any]:
         """Give what was typed, by the names that registrations have for it."""
-        names = Changes.__dataclass_fields__
-        values = {name: self[name].data or "" for name in names}
+        values = {name: self[name].data or "" for name in Changes.__dataclass_fields__ if name in self}
         return values | {
             "gender": Gender(self.gender.data or Gender.NOT_SAID.value),
             "languages": tuple(self.languages.data or ()),
@@ -156,12 +157,11 @@ class ChangesForm(PersonForm):
     @classmethod
     def of(cls, registration: Registration) -> "ChangesForm":
         """Fill the form with what stands."""
-        stands = {name: getattr(registration, name) for name in Changes.__dataclass_fields__}
-        return cls(data=stands | {"gender": registration.gender.value})
+        return cls(data=vars(stands(registration)) | {"gender": registration.gender.value})
 
-    def changes(self) -> Changes:
-        """Give what was typed."""
-        return Changes(**self.said())
+    def changes(self, registration: Registration) -> Changes:
+        """Give what was typed, and what is not asked here as it stands."""
+        return replace(stands(registration), **self.said())
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

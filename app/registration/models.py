@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Identified, text_enum
-from app.registration.rules import AttendeeRole, Endorsement, Gender, Status
+from app.registration.rules import AttendeeRole, Endorsement, Gender, Payer, Status
 
 LIVE_SQL = text("status IN ('pending', 'confirmed', 'waitlisted')")
 WAITING_SQL = text("status = 'waitlisted'")
@@ -25,6 +25,7 @@ class Registration(Identified, Base):
         Index("one_replacement_each", "replaces_id", unique=True, sqlite_where=LIVE_SQL, postgresql_where=LIVE_SQL),
         Index("ix_registrations_event_status", "event_id", "status", "registered_at", "id"),
         Index("ix_registrations_event_name", "event_id", "name", "id"),
+        Index("ix_registrations_passport", "passport_hash"),
         Index(
             "ix_registrations_waiting",
             "event_id",
@@ -88,9 +89,13 @@ class Registration(Identified, Base):
     gender: Mapped[Gender] = mapped_column(text_enum(Gender), default=Gender.NOT_SAID)
     language: Mapped[str] = mapped_column(default="en")  # in which we write to them
     languages: Mapped[list[str]] = mapped_column(default=list)  # which they speak
-    access_needs: Mapped[str] = mapped_column(default="")
-    dietary_needs: Mapped[str] = mapped_column(default="")
+    payer: Mapped[Payer] = mapped_column(text_enum(Payer), default=Payer.NOT_SAID)
+    travel_support: Mapped[bool] = mapped_column(default=False)
+    interpretation: Mapped[str] = mapped_column(default="")  # the language they need it into
+    passport_hash: Mapped[str | None]  # keyed: tells the same passport at another event, and nothing else
     consent_at: Mapped[datetime | None]
+    consent_version: Mapped[str] = mapped_column(default="")  # of the text that they agreed to
+    photo_consent: Mapped[bool] = mapped_column(default=False)
 
     nominated: Mapped[bool] = mapped_column(default=False)  # put forward by an organisation
     accepted_at: Mapped[datetime | None]  # when a nominee said yes and completed the details

@@ -1,7 +1,9 @@
 """The words of registration as people read them."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from babel import Locale
 from flask_babel import LazyString, lazy_pgettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +13,7 @@ from app.core.outbox import MessageStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.registration.balance import GROUP_RANGE, Effect, GroupBalance, Standing
-from app.registration.rules import AttendeeRole, Gender, Status
+from app.registration.rules import AttendeeRole, Gender, Payer, Status
 
 STATUSES = {
     Status.PENDING: _l("To review"),
@@ -52,6 +54,28 @@ ROLES = {
     AttendeeRole.INTERPRETER: _l("Interpreter"),
     AttendeeRole.STAFF: _l("Staff"),
 }
+PAYERS = {
+    Payer.SELF: _l("I do"),
+    Payer.ORGANISATION: _l("My organisation"),
+    Payer.ORGANISER: _l("The organiser of the event"),
+    Payer.OTHER: _l("Somebody else"),
+    Payer.NOT_SAID: _l("Not known yet"),
+}
+
+
+class Consent(NamedTuple):
+    """The texts of one version that people agree to; a text that was agreed to is never changed, a new one is added."""
+
+    details: LazyString
+    photographs: LazyString
+
+
+CONSENTS: Mapping[str, Consent] = {
+    "2026-11": Consent(
+        _l("I agree to my details being used to run this event."),
+        _l("Photographs and recordings in which I can be recognised may be published."),
+    ),
+}
 GROUPS: Mapping[str, LazyString] = {
     "government": _l("Government"),
     "employers": _l("Employers"),
@@ -89,6 +113,7 @@ DEEDS = {
     "registration.restored": _l("Cancelling undone"),
     "registration.withdrawn": _l("Withdrawn"),
     "registration.changed": _l("Details changed"),
+    "answers.read": _l("Read what is kept apart"),
 }
 MESSAGES = {
     "registration.received": _l("Registration received"),
@@ -123,6 +148,11 @@ def country_name(iso3: str) -> str:
 def language_name(code: str) -> str:
     """Name a language by its own name."""
     return i18n.LANGUAGES.get(code, code)
+
+
+def spoken_name(code: str) -> str:
+    """Name a language in the reader's own, also one that the site does not write."""
+    return str(Locale.parse(i18n.language()).languages.get(code, code)) if code else ""
 
 
 def language_names(codes: list[str]) -> str:

@@ -17,11 +17,13 @@ from app.programme.models import Event
 from app.programme.queries import events_assigned_to
 from app.programme.rules import PUBLIC, OpenSeats
 from app.programme.search import folded
+from app.questions import queries as answers
+from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import balance as balances
 from app.registration.balance import EFFECT_ORDER, Balance, Cell, Targets
 from app.registration.models import Registration, Seat
-from app.registration.rules import COUNTED, AttendeeRole, Gender, Status, shortest_first
+from app.registration.rules import COUNTED, AttendeeRole, Changes, Gender, Status, shortest_first
 
 PAGE = 50
 BATCH = 100  # people on the waiting list who are looked at together
@@ -80,6 +82,14 @@ def visible_to(user: User) -> Select[Registration]:
 def one(registration_id: UUID, *, seen_by: User) -> Registration | None:
     """Find a registration that is in the user's hands."""
     return db.session.scalar(visible_to(seen_by).where(Registration.id == registration_id))
+
+
+def stands(registration: Registration) -> Changes:
+    """Give what a registrant has said so far, as far as they may change it; the answers stay as they are."""
+    apart: dict[str, str] = dict.fromkeys(APART, "") | answers.apart_of(registration.id)
+    names = [name for name in Changes.__dataclass_fields__ if name not in (*APART, "answers")]
+    said = {name: getattr(registration, name) for name in names}
+    return Changes(**said | {key: apart[key] for key in APART})
 
 
 def of_request(event_id: UUID, request_key: str) -> Registration | None:

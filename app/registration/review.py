@@ -20,6 +20,7 @@ from app.core.typed import several_lines
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import phrases, queries, service, tickets
+from app.registration.answers import names_apart, open_lines
 from app.registration.forms import TEXT, ReasonForm
 from app.registration.models import Registration
 from app.registration.progress import Turn
@@ -191,6 +192,8 @@ def _person_page(registration: Registration, event: Event, form: ReasonForm) -> 
         record=queries.record_of(registration),
         answer=what_now(registration, event, reader=Turn.ORGANISER, at=clock.now()),
         phrases=phrases,
+        answers=open_lines(registration),
+        apart=names_apart(registration),
     )
 
 

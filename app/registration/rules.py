@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from app.programme.rules import EventStatus, Policy
 
@@ -73,6 +74,17 @@ class Gender(Enum):
     NOT_SAID = "not_said"
 
 
+class Payer(Enum):
+    """Who pays for somebody's coming, as they say."""
+
+    SELF = "self"
+    ORGANISATION = "organisation"
+    ORGANISER = "organiser"
+    OTHER = "other"
+    NOT_SAID = "not_said"
+
+
+CONSENT_VERSION = "2026-11"  # of the texts that people agree to now; those before stay known to `phrases.CONSENTS`
 OPEN_SEAT = "open"  # what a seat is called that is reserved for no group
 
 
@@ -96,6 +108,15 @@ class Details:
     role: AttendeeRole = AttendeeRole.PARTICIPANT
     source: str = "form"
     shared_mailbox: bool = False  # the address is an office's, and serves others too
+    payer: Payer = Payer.NOT_SAID
+    travel_support: bool = False  # asks for help with the journey
+    interpretation: str = ""  # the language they need it into
+    photo_consent: bool = False
+    consent_version: str = CONSENT_VERSION  # of the texts that they saw
+    passport_number: str = ""
+    passport_country: str = ""
+    passport_expiry: str = ""  # a day, as ISO 8601 has it
+    answers: Mapping[str, Any] | None = None  # to the event's own questions, by their keys
 
 
 @dataclass(frozen=True)
@@ -112,6 +133,15 @@ class Changes:
     languages: tuple[str, ...] = ()
     access_needs: str = ""
     dietary_needs: str = ""
+    shared_mailbox: bool = False
+    payer: Payer = Payer.NOT_SAID
+    travel_support: bool = False
+    interpretation: str = ""
+    photo_consent: bool = False
+    passport_number: str = ""
+    passport_country: str = ""
+    passport_expiry: str = ""
+    answers: Mapping[str, Any] | None = None  # none: they stay as they are
 
 
 class Door(Enum):

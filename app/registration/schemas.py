@@ -12,7 +12,7 @@ from app.core.fields import Email, Language, LanguageCode, filled_line, line, li
 from app.registration import tickets
 from app.registration.models import Registration
 from app.registration.queries import Filters
-from app.registration.rules import OPEN_SEAT, AttendeeRole, Details, Gender, Status
+from app.registration.rules import OPEN_SEAT, AttendeeRole, Details, Gender, Payer, Status
 from app.registration.service import Answer
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 3166-1 alpha-3.")]
@@ -34,9 +34,15 @@ class RegistrationIn(Schema):
     gender: Gender = Gender.NOT_SAID
     language: Language = Field("en", description="In which we write to them.")
     languages: list[LanguageCode] = Field([], max_length=30, description="Which they speak.")
-    access_needs: Annotated[str, lines(2000)] = ""
-    dietary_needs: Annotated[str, line(200)] = ""
-    shared_mailbox: bool = Field(False, description="Whether the address is an office's, and serves others too.")
+    shared_mailbox: bool = Field(False, description="The address is an office's, and serves others too.")
+    payer: Payer = Field(Payer.NOT_SAID, description="Who pays for their coming.")
+    travel_support: bool = Field(False, description="Whether they ask for help with the journey.")
+    interpretation: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = Field(
+        "", description="The language they need interpretation into."
+    )
+    access_needs: Annotated[str, lines(2000)] = Field("", description="Kept apart; no list or answer shows it.")
+    dietary_needs: Annotated[str, line(200)] = Field("", description="Kept apart, too.")
+    photo_consent: bool = Field(False, description="To pictures of them being published.")
     invitation: Annotated[str, line(100)] = Field("", description="The code, where the event is by invitation.")
     consent: Literal[True] = Field(description="To the use of these details for the event.")
 
@@ -53,9 +59,13 @@ class RegistrationIn(Schema):
             gender=self.gender,
             language=self.language,
             languages=tuple(self.languages),
+            shared_mailbox=self.shared_mailbox,
+            payer=self.payer,
+            travel_support=self.travel_support,
+            interpretation=self.interpretation,
+            photo_consent=self.photo_consent,
             access_needs=self.access_needs.strip(),
             dietary_needs=self.dietary_needs.strip(),
-            shared_mailbox=self.shared_mailbox,
             consent=self.consent,
             source="api",
         )
@@ -90,8 +100,11 @@ class RegistrationOut(Schema):
     gender: Gender
     language: str
     languages: list[str]
-    access_needs: str
-    dietary_needs: str
+    shared_mailbox: bool
+    payer: Payer
+    travel_support: bool
+    interpretation: str
+    photo_consent: bool
     source: str
     registered_at: datetime
     waiting_since: datetime | None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,10 +13,12 @@ from app.core.audit import Actor
 from app.core.db import db, lock, violates
 from app.core.errors import Refusal
 from app.core.outbox import Notice
-from app.core.secret_links import hash_of, new_nonce, token_for
+from app.core.secret_links import hash_of, keyed_hash, new_nonce, token_for
 from app.programme.models import Event
 from app.programme.rules import Policy
 from app.programme.search import folded
+from app.questions import service as questions
+from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import (
     errors,
@@ -33,6 +35,7 @@ from app.registration import (
 )
 from app.registration.models import Registration
 from app.registration.rules import (
+    CONSENT_VERSION,
     OPEN_SEAT,
     AttendeeRole,
     Changes,
@@ -59,7 +62,10 @@ REFUSED_NOMINEES: dict[Missing, type[Refusal]] = {
     Missing.ENDORSEMENT: errors.NotEndorsed,
     Missing.ACCEPTANCE: errors.NotAccepted,
 }
-CHANGEABLE = tuple(Changes.__dataclass_fields__)
+CHANGEABLE = tuple(name for name in Changes.__dataclass_fields__ if name not in (*APART, "answers"))
+
+
+ELSEWHERE = {*APART, "consent", "consent_version", "answers"}  # what a registration's row does not hold as it is said
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,7 @@ def propose(
         with db.session.begin_nested():
             db.session.add(registration)
             db.session.flush()
+            _keep_the_rest(registration, details)
     except IntegrityError as refused:
         if violates(refused, "one_live_each"):
             raise errors.AlreadyRegistered from refused
@@ -145,13 +152,14 @@ def propose(
     return registration
 
 
-def accept(registration: Registration, *, at: datetime) -> None:
-    """Note that a nominee says yes; saying so twice changes nothing."""
+def accept(registration: Registration, *, at: datetime, consent_version: str = CONSENT_VERSION) -> None:
+    """Note that a nominee says yes, and to which text; saying so twice changes nothing."""
     event, registration = _in_hand(registration, at)
     if registration.status not in rules.LIVE:
         raise errors.NotLive
     if registration.accepted_at is None:
         registration.accepted_at = registration.consent_at = at
+        registration.consent_version = consent_version
         audit.record("registration.accepted", registration, by=registration, at=at)
         replacements.take_over_if_ready(event, registration, at=at)
 
@@ -250,7 +258,16 @@ def _enter(
         registration.request_answer = told | {"said": _digest(details)}
     db.session.add(registration)
     db.session.flush()
+    _keep_the_rest(registration, details)
     return registration, place
+
+
+def _keep_the_rest(registration: Registration, details: Details) -> None:
+    """Store what has tables of its own: passport and needs, and the answers to the event's questions."""
+    if apart := {key: value for key in APART if (value := getattr(details, key))}:
+        questions.keep_apart(registration.id, apart)
+    if details.answers is not None:
+        questions.keep(registration.id, registration.event_id, details.answers)
 
 
 def _place_for(event: Event, registration: Registration, at: datetime) -> Place | None:
@@ -261,8 +278,7 @@ def _place_for(event: Event, registration: Registration, at: datetime) -> Place 
 
 def _new(details: Details, key: str | None, at: datetime) -> Registration:
     """Write down what the person said, with a ticket and a private link of their own."""
-    said = asdict(details)
-    consent = said.pop("consent")
+    said = {name: value for name, value in vars(details).items() if name not in ELSEWHERE}
     nonce = new_nonce()
     registration = Registration(
         **said,
@@ -273,7 +289,9 @@ def _new(details: Details, key: str | None, at: datetime) -> Registration:
         link_hash=hash_of(token_for(nonce)),
         request_key=key,
         registered_at=at,
-        consent_at=at if consent else None,
+        consent_at=at if details.consent else None,
+        consent_version=details.consent_version if details.consent else "",
+        passport_hash=passport_hash(details.passport_number, details.passport_country or details.country_iso3),
     )
     _settle(registration)
     registration.person_id = persons.of(registration.email, registration.identity)
@@ -303,8 +321,14 @@ def key_of_form(request_key: str, details: Details) -> str:
 
 
 def _digest(details: Details) -> str:
-    """Sum up all that a request says, to know it again."""
-    return hash_of(json.dumps(asdict(details), default=str, sort_keys=True))
+    """Sum up all that a request says, to know it again; keyed, since some of it is kept apart and purged."""
+    return keyed_hash("request", json.dumps(vars(details), default=str, sort_keys=True))
+
+
+def passport_hash(number: str, country_iso3: str) -> str | None:
+    """Give by what the same passport is known at another event; none without a number."""
+    plain = "".join(filter(str.isalnum, number)).upper()
+    return keyed_hash("passport", f"{country_iso3}:{plain}") if plain else None
 
 
 def _seat_word(place: Place | None) -> str | None:
@@ -460,9 +484,14 @@ def change_details(registration: Registration, changes: Changes, *, by: Actor, a
     before = {name: getattr(registration, name) for name in CHANGEABLE}
     for name in CHANGEABLE:
         setattr(registration, name, getattr(changes, name))
+    passport_from = changes.passport_country or registration.country_iso3
+    registration.passport_hash = passport_hash(changes.passport_number, passport_from)
     _settle(registration)
     changed = [name for name in CHANGEABLE if getattr(registration, name) != before[name]]
     _keep_unless_doubled()
+    changed += questions.keep_apart(registration.id, {key: getattr(changes, key) for key in APART})
+    if changes.answers is not None:
+        changed += questions.keep(registration.id, registration.event_id, changes.answers)
     if changed:
         audit.record("registration.changed", registration, by=by, at=at, fields=changed)
 

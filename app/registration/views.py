@@ -147,7 +147,7 @@ def edit(token: str) -> ResponseReturnValue:
         return _edit_page(form, registration, event, token, 422 if form.is_submitted() else 200)
     try:
         with transaction():
-            service.change_details(registration, form.changes(), by=registration, at=clock.now())
+            service.change_details(registration, form.changes(registration), by=registration, at=clock.now())
     except Refusal as refusal:
         form.email.errors = [refusal.sentence()]
         return _edit_page(form, *_of(token), token, refusal.status)

@@ -56,7 +56,9 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("titular >= 0 AND substitutes >= 0 AND advisers >= 0", name=op.f("ck_calls_allots_no_fewer_than_none")),
+        sa.CheckConstraint(
+            "titular >= 0 AND substitutes >= 0 AND advisers >= 0", name=op.f("ck_calls_allots_no_fewer_than_none")
+        ),
         sa.ForeignKeyConstraint(["country_iso3"], ["countries.iso3"], name=op.f("fk_calls_country_iso3")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_calls_event_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["group_id"], ["constituent_groups.id"], name=op.f("fk_calls_group_id")),

@@ -4,9 +4,10 @@ import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy import CheckConstraint, inspect, select, text
 
 from app.core.db import db
+from app.questions.queries import apart_of
 from app.registration.models import Registration, Seat
 from tests.factories import make_event, make_registration
 
@@ -53,3 +54,17 @@ def test_migrations_keep_registrations_and_their_seats(app: Flask) -> None:
     found = db.session.scalars(select(Registration).order_by(Registration.registered_at))
     assert [(one.id, one.identity, one.status, one.seat_id) for one in found] == stored
     assert db.session.scalars(select(Seat.registration_id)).all() == [amina.id]
+
+
+def test_migrations_keep_what_people_need_and_which_text_they_agreed_to(app: Flask) -> None:
+    amina = make_registration(make_event(), "Amina", access_needs="Step-free", dietary_needs="Halal")
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0006")
+    with db.engine.connect() as connection:
+        said = connection.execute(text("SELECT access_needs, dietary_needs FROM registrations")).one()
+    flask_migrate.upgrade()
+
+    assert tuple(said) == ("Step-free", "Halal")
+    assert apart_of(amina.id) == {"access_needs": "Step-free", "dietary_needs": "Halal"}
+    assert db.session.get_one(Registration, amina.id).consent_version == "2026-11"

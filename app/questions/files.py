@@ -1,0 +1,51 @@
+"""Files that people send: looked at before they are kept, under names that say nothing, where no web server looks."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.questions.errors import FileOfWrongKind, FileTooLarge
+from app.questions.rules import LARGEST_FILE, type_of
+
+NAME = 200  # the most characters of a name that we keep
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as it comes in."""
+
+    name: str
+    stream: BinaryIO
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file as it was kept."""
+
+    name: str
+    mimetype: str
+    size: int
+    stored_as: str
+
+
+def store(sent: Sent, folder: Path) -> Stored:
+    """Keep a file that is small enough and of a kind that we take, judged by its content."""
+    content = sent.stream.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise FileTooLarge(megabytes=LARGEST_FILE // 1024**2)
+    mimetype = type_of(content[:16])
+    if mimetype is None:
+        raise FileOfWrongKind
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = secrets.token_hex(16)
+    place = folder / name
+    place.touch(mode=0o600)
+    place.write_bytes(content)
+    plain = Path(sent.name.replace("\\", "/")).name[-NAME:]
+    return Stored(plain, mimetype, len(content), name)
+
+
+def remove(stored_as: str, folder: Path) -> None:
+    """Take a file away, if it is still there."""
+    (folder / stored_as).unlink(missing_ok=True)
