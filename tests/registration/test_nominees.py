@@ -12,7 +12,7 @@ from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import Policy
-from app.registration import errors, service
+from app.registration import errors, service, tickets
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Missing, Status, identity, missing
 from tests.factories import NOW, details, make_event, make_registration
@@ -137,12 +137,13 @@ def test_an_unknown_country_is_refused_in_words(app: Flask) -> None:
         nominate(make_event(), country_iso3="XXX")
 
 
-def test_another_fault_of_the_database_is_not_taken_for_a_double(app: Flask) -> None:
+def test_another_trouble_is_not_called_a_double(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     event = make_event()
-    said = details(gender=None)
+    taken = make_registration(event).ticket
+    monkeypatch.setattr(tickets, "new", lambda: taken)
 
-    with pytest.raises(IntegrityError), transaction():
-        service.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
+    with pytest.raises(IntegrityError):
+        nominate(event, "Bola")
 
 
 @pytest.mark.parametrize(
