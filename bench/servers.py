@@ -13,6 +13,7 @@ from pathlib import Path
 
 WORKERS = 2
 THREADS = 4
+BACKLOG = 2048  # people who may stand before the door at once
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -42,16 +43,21 @@ def gunicorn(
     application: str, environment: dict[str, str], folder: Path, workers: int = WORKERS, threads: int = THREADS
 ) -> Iterator[Running]:
     """Serve an application until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
-    command += ["--log-level", "warning", "--keep-alive", "30"]
-    log = (folder / f"gunicorn-{port}.log").open("wb")
-    server = subprocess.Popen(  # noqa: S603 -- our own server
-        command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True
-    )
+    with socket.create_server(("127.0.0.1", 0), backlog=BACKLOG) as door:  # ours from now on: nobody else can take it
+        port = door.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{door.fileno()}"]
+        command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
+        command += ["--log-level", "warning", "--keep-alive", "30"]
+        log = (folder / f"gunicorn-{port}.log").open("wb")
+        server = subprocess.Popen(  # noqa: S603 -- our own server
+            command,
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=[door.fileno()],
+        )
     try:
         _wait_for(server, port)
         yield Running(port, server.pid)

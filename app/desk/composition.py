@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -17,6 +16,7 @@ from app.accounts.permissions import Permission
 from app.core import clock
 from app.core.audit import plain
 from app.core.db import transaction
+from app.core.forms import Form
 from app.core.zones import wall_in, zone
 from app.desk import service
 from app.desk.forms import A_NUMBER, CHOOSE, DELEGATES, TRIPARTITE
@@ -48,7 +48,7 @@ def _delegates(label: LazyString) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(0, MOST_OF_ONE, A_NUMBER)])
 
 
-class CompositionForm(FlaskForm):  # type: ignore[misc]
+class CompositionForm(Form):
     """What an organiser says of the composition of a room."""
 
     seen = HiddenField()

@@ -6,7 +6,6 @@ from typing import Any
 
 from babel import Locale
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -25,6 +24,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
+from app.core.forms import Form
 from app.core.i18n import LANGUAGES, language, pick
 from app.core.typed import at_most, one_line, several_lines
 from app.core.zones import all_zones, wall_in, zone
@@ -76,7 +76,7 @@ def language_choices(codes: Iterable[str]) -> list[SelectChoice]:
     return [SelectChoice(code, known.get(code, code).capitalize()) for code in codes]
 
 
-class NewEventForm(FlaskForm):  # type: ignore[misc]
+class NewEventForm(Form):
     """What a draft needs: a title and a type."""
 
     title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
@@ -88,7 +88,7 @@ class NewEventForm(FlaskForm):  # type: ignore[misc]
         self.type_id.choices = by_name(names(catalogue().event_types, _l("Choose one")))
 
 
-class EventForm(FlaskForm):  # type: ignore[misc]
+class EventForm(Form):
     """Everything that an organiser can say of an event."""
 
     seen = HiddenField()
@@ -319,7 +319,7 @@ def _moment(wall: datetime | None, zone_name: str, field: str) -> datetime | Non
     return moment(wall, zone_name, field) if wall else None
 
 
-class SessionForm(FlaskForm):  # type: ignore[misc]
+class SessionForm(Form):
     """What an organiser says of a session."""
 
     seen = HiddenField()
@@ -396,7 +396,7 @@ def session_defaults(session: Session) -> dict[str, Any]:
     }
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(Form):
     """A word to the registrants about a step that is told to all of them."""
 
     note = TextAreaField(

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from app.accounts.access import requires, signed_in
 from app.accounts.permissions import Permission
 from app.core import clock
 from app.core.audit import plain
 from app.core.db import transaction
+from app.core.forms import Form
 from app.core.i18n import wall_time
 from app.desk import overview, phrases, queries
 from app.desk import service as planning
@@ -145,7 +145,7 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     return redirect(url_for(".event", slug=event.slug))
 
 
-def seen_by(form: FlaskForm) -> datetime:
+def seen_by(form: Form) -> datetime:
     """Tell which version the form was filled in from; where it does not say, none that is still current."""
     try:
         return datetime.fromisoformat((form.seen.raw_data or [""])[0]).astimezone(UTC)
@@ -153,7 +153,7 @@ def seen_by(form: FlaskForm) -> datetime:
         return NEVER
 
 
-def take_over(form: FlaskForm, event: Event, now: dict[str, Any], typed: dict[str, Any]) -> list[tuple[str, str, str]]:
+def take_over(form: Form, event: Event, now: dict[str, Any], typed: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Take over what somebody else changed, but for what is being changed here too: of that, say what it is now."""
     said: dict[str, tuple[str, str, str]] = {}
     for change in fields_of(changes_since(event, seen_by(form))):
@@ -167,7 +167,7 @@ def take_over(form: FlaskForm, event: Event, now: dict[str, Any], typed: dict[st
     return list(said.values())
 
 
-def _shown(form: FlaskForm, name: str, now: dict[str, Any]) -> str:
+def _shown(form: Form, name: str, now: dict[str, Any]) -> str:
     """Write the present value of a field as its choices call it."""
     value = now[name]
     words = {c.value: str(c.label) for c in getattr(form[name], "choices", None) or []}

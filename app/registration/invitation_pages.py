@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
@@ -14,6 +13,7 @@ from app.accounts.access import requires, signed_in
 from app.accounts.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
+from app.core.forms import Form
 from app.core.typed import at_most, one_line
 from app.programme.errors import DetailRefused
 from app.programme.models import Event
@@ -26,7 +26,7 @@ from app.registration.views import bp
 MOST_USES = 10_000
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(Form):
     """What a new code is for."""
 
     label = StringField(_l("For whom"), [at_most(LINE)], description=_l("Only organisers see it"), filters=[one_line])

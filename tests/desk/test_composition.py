@@ -69,7 +69,7 @@ def test_an_organiser_states_the_composition_of_an_event(client: FlaskClient, ap
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"women_floor": "many"}, "integer"),
+        ({"women_floor": "many"}, "Enter a whole number"),
         ({"groups_from": "50", "groups_to": "20"}, "50"),
         ({"titular_workers": "-1"}, "whole number"),
         ({"open_seats": ""}, "Choose one"),

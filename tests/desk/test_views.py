@@ -215,7 +215,7 @@ def test_nobody_is_written_to_where_the_organiser_says_so(client: FlaskClient, o
         ({"capacity": "2", "reserved_workers": "3"}, "seats"),
         ({"opens_at": "2027-03-01T10:00", "closes_at": "2027-02-01T10:00"}, "Registration must close after it opens."),
         ({"zone": "Europe/Rome", "opens_at": "2027-03-28T02:30"}, "are put forward and skip 02:30"),
-        ({"country_limit": "many"}, "integer"),
+        ({"country_limit": "many"}, "Enter a whole number"),
     ],
 )
 def test_what_cannot_stand_is_said_beside_its_field_and_what_was_typed_stays(
