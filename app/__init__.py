@@ -46,6 +46,7 @@ from app.registration import pages as registration_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
+from app.selection import views as selection_views
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -87,6 +88,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(registration_answers.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
+    app.register_blueprint(selection_views.bp)
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.registration.balance import GROUP_RANGE, Balance, GroupBalance, Standing, WomenStanding
+from app.registration.balance import Balance, GroupBalance, Standing, WomenStanding
 
 
 def percent(share: float | None) -> str:
@@ -13,7 +13,7 @@ def percent(share: float | None) -> str:
 
 def standing(group: GroupBalance) -> tuple[str, str, str]:
     """Say how a group stands to the agreed range: words, tone and icon of a chip."""
-    low, high = GROUP_RANGE
+    low, high = group.band
     if group.standing is Standing.SHORT:
         words = ngettext(
             "%(num)d short of %(low)d–%(high)d%%",

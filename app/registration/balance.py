@@ -1,11 +1,14 @@
-"""The tripartite balance: the live figures of an event beside what was aimed at. It informs, and never decides."""
+"""The balance of a room: the live figures of an event beside what was aimed at. It informs, and never decides."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any, NamedTuple
 
 from app.registration.rules import Gender, Status
 
-GROUP_RANGE = (25, 40)  # per cent of the three groups together, for each of them
 NEAR = 2  # percentage points below the upper end that are worth a word
 
 
@@ -47,6 +50,15 @@ class WomenStanding(Enum):
     ABOVE_PARITY = "above_parity"
 
 
+class Kind(NamedTuple):
+    """What of a person the balance counts."""
+
+    group_id: str
+    gender: Gender
+    country_iso3: str
+    first_time: bool = False
+
+
 @dataclass(frozen=True)
 class Cell:
     """So many people of one kind."""
@@ -56,15 +68,86 @@ class Cell:
     gender: Gender
     country_iso3: str
     people: int
+    first_time: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """Give what the balance counts of each of them."""
+        return Kind(self.group_id, self.gender, self.country_iso3, self.first_time)
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What was aimed at, in per cent."""
+    """What was aimed at; in per cent but for the countries."""
 
     women_floor: int = 30
     parity_from: int = 47
     parity_to: int = 53
+    groups_from: int = 25  # of the three groups together, for each of them
+    groups_to: int = 40
+    countries: int | None = None  # at least so many
+    southern: int | None = None  # at least this share of them
+
+    @property
+    def groups(self) -> tuple[int, int]:
+        """Give the range for each of the three groups."""
+        return self.groups_from, self.groups_to
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What people are measured by: the three groups in their order, the countries of the South, and the targets."""
+
+    tripartite: Sequence[str]
+    southern: frozenset[str]
+    targets: Targets = field(default_factory=Targets)
+
+
+class Tally:
+    """How many people there are of each sort; adding one to it costs the same however many there are."""
+
+    def __init__(self, measure: Measure, kinds: Iterable[tuple[Kind, int]] = ()) -> None:
+        """Begin with these people."""
+        self.measure = measure
+        self.people = self.women = self.gender_known = self.three = self.first_timers = self.southern_countries = 0
+        self.groups: dict[str, Counter[Gender]] = {group: Counter() for group in measure.tripartite}
+        self.countries: Counter[str] = Counter()
+        for kind, people in kinds:
+            self.add(kind, people)
+
+    def add(self, kind: Kind, people: int = 1) -> None:
+        """Count so many people more of a kind; less where the number is negative."""
+        group_id, gender, country, first_time = kind
+        self.people += people
+        self.groups.setdefault(group_id, Counter())[gender] += people
+        self.women += people * (gender is Gender.WOMAN)
+        self.gender_known += people * (gender is not Gender.NOT_SAID)
+        self.three += people * (group_id in self.measure.tripartite)
+        self.first_timers += people * first_time
+        was = self.countries[country] > 0
+        self.countries[country] += people
+        if country in self.measure.southern:
+            self.southern_countries += (self.countries[country] > 0) - was
+        if not self.countries[country]:
+            del self.countries[country]
+
+    def copy(self) -> "Tally":
+        """Give the same figures, to count on from here."""
+        other = copy(self)
+        other.groups = {group: people.copy() for group, people in self.groups.items()}
+        other.countries = self.countries.copy()
+        return other
+
+    def of_group(self, group_id: str) -> int:
+        """Count the people of one group."""
+        return self.groups[group_id].total() if group_id in self.groups else 0
+
+    def beside(self) -> Counter[Gender]:
+        """Count the people of all groups beside the three, by gender."""
+        others: Counter[Gender] = Counter()
+        for group_id in self.groups.keys() - set(self.measure.tripartite):
+            others.update(self.groups[group_id])
+        return others
 
 
 @dataclass(frozen=True)
@@ -80,6 +163,7 @@ class GroupBalance:
     waitlisted: int
     share: float | None  # per cent of the three groups together; of everybody for the groups beside them
     standing: Standing | None  # none for the groups beside the three
+    band: tuple[int, int]  # the agreed range in per cent
     gap: int = 0  # people that it is short of, or over, its range
     low: float = 0.0  # the range in people, as many as there are now
     high: float = 0.0
@@ -87,7 +171,7 @@ class GroupBalance:
 
 @dataclass(frozen=True)
 class Balance:
-    """The live figures of an event against capacity and targets; participants only."""
+    """The live figures of an event against capacity and targets; of those alone who count against its seats."""
 
     capacity: int | None
     confirmed: int
@@ -111,7 +195,9 @@ class Balance:
     def effect(self, group_id: str) -> Effect:
         """Say what confirming one more person of a group does."""
         group = self.of(group_id)
-        return Effect.OUTSIDE if group.standing is None else effect(group.confirmed, self.tripartite, group.standing)
+        if group.standing is None:
+            return Effect.OUTSIDE
+        return effect(group.confirmed, self.tripartite, group.standing, self.targets.groups)
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -119,26 +205,26 @@ def percent(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
-def standing(people: int, whole: int) -> tuple[Standing, int]:
+def standing(people: int, whole: int, band: tuple[int, int]) -> tuple[Standing, int]:
     """Say how a group stands to the agreed range, and how many people it is short or over."""
-    low, high = GROUP_RANGE
+    low, high = band
     if not whole:
         return Standing.NOBODY_YET, 0
     if 100 * people < low * whole:
-        return Standing.SHORT, -((100 * people - low * whole) // (100 - low))  # each one also raises the whole
+        return Standing.SHORT, -((100 * people - low * whole) // max(100 - low, 1))  # each one also raises the whole
     if 100 * people > high * whole:
         return Standing.OVER, -((high * whole - 100 * people) // (100 - high))
     return Standing.IN_RANGE, 0
 
 
-def effect(people: int, whole: int, now: Standing) -> Effect:
+def effect(people: int, whole: int, now: Standing, band: tuple[int, int]) -> Effect:
     """Say what one more person does to a group of so many among so many."""
     after = 100 * (people + 1) / (whole + 1)
     if now in (Standing.SHORT, Standing.NOBODY_YET):
         return Effect.CLOSES_GAP
-    if after > GROUP_RANGE[1]:
+    if after > band[1]:
         return Effect.OVER_RANGE
-    return Effect.NEAR_UPPER_END if after > GROUP_RANGE[1] - NEAR else Effect.STAYS_IN_RANGE
+    return Effect.NEAR_UPPER_END if after > band[1] - NEAR else Effect.STAYS_IN_RANGE
 
 
 def women_standing(share: float | None, targets: Targets) -> WomenStanding:
@@ -152,73 +238,80 @@ def women_standing(share: float | None, targets: Targets) -> WomenStanding:
     return WomenStanding.PARITY if share <= targets.parity_to else WomenStanding.ABOVE_PARITY
 
 
-def balance(
-    cells: list[Cell],
-    *,
-    tripartite: list[str],
-    southern: frozenset[str],
-    capacity: int | None,
-    targets: Targets,
-) -> Balance:
+class Waiting(NamedTuple):
+    """Who is not confirmed yet, by group."""
+
+    pending: Mapping[str, int]
+    waitlisted: Mapping[str, int]
+
+
+NOBODY = Waiting({}, {})
+
+
+def balance(cells: Iterable[Cell], measure: Measure, *, capacity: int | None) -> Balance:
     """Put the live figures beside capacity and targets."""
-    confirmed = [cell for cell in cells if cell.status is Status.CONFIRMED]
-    everybody = _people(confirmed)
-    three = _people([cell for cell in confirmed if cell.group_id in tripartite])
-    women = _people([cell for cell in confirmed if cell.gender is Gender.WOMAN])
-    known = _people([cell for cell in confirmed if cell.gender is not Gender.NOT_SAID])
-    countries = {cell.country_iso3 for cell in confirmed}
-    share = percent(women, known)
+    confirmed = Tally(measure)
+    waiting: dict[Status, Counter[str]] = {Status.PENDING: Counter(), Status.WAITLISTED: Counter()}
+    for cell in cells:
+        if cell.status is Status.CONFIRMED:
+            confirmed.add(cell.kind, cell.people)
+        else:
+            waiting[cell.status][cell.group_id] += cell.people
+    return figures(confirmed, Waiting(waiting[Status.PENDING], waiting[Status.WAITLISTED]), capacity=capacity)
+
+
+def figures(tally: Tally, waiting: Waiting = NOBODY, *, capacity: int | None) -> Balance:
+    """Put the figures of these people beside capacity and targets."""
+    measure = tally.measure
+    share = percent(tally.women, tally.gender_known)
     return Balance(
         capacity=capacity,
-        confirmed=everybody,
-        pending=_people([cell for cell in cells if cell.status is Status.PENDING]),
-        waitlisted=_people([cell for cell in cells if cell.status is Status.WAITLISTED]),
-        tripartite=three,
-        groups=tuple(_one_of_three(group, [c for c in cells if c.group_id == group], three) for group in tripartite),
-        beside=_beside([cell for cell in cells if cell.group_id not in tripartite], everybody),
-        women=women,
-        gender_known=known,
+        confirmed=tally.people,
+        pending=sum(waiting.pending.values()),
+        waitlisted=sum(waiting.waitlisted.values()),
+        tripartite=tally.three,
+        groups=tuple(_one_of_three(group_id, tally, waiting) for group_id in measure.tripartite),
+        beside=_beside(tally, waiting),
+        women=tally.women,
+        gender_known=tally.gender_known,
         women_share=share,
-        women_standing=women_standing(share, targets),
-        countries=len(countries),
-        southern_countries=len(countries & southern),
-        targets=targets,
+        women_standing=women_standing(share, measure.targets),
+        countries=len(tally.countries),
+        southern_countries=tally.southern_countries,
+        targets=measure.targets,
     )
 
 
-def _people(cells: list[Cell]) -> int:
-    return sum(cell.people for cell in cells)
-
-
-def _one_of_three(group_id: str, cells: list[Cell], three: int) -> GroupBalance:
-    people = _people([cell for cell in cells if cell.status is Status.CONFIRMED])
-    stands, gap = standing(people, three)
-    low, high = (three * end / 100 for end in GROUP_RANGE)
-    return _group(group_id, cells, percent(people, three), stands, gap=gap, low=low, high=high)
-
-
-def _beside(cells: list[Cell], everybody: int) -> GroupBalance:
-    people = _people([cell for cell in cells if cell.status is Status.CONFIRMED])
-    return _group("other", cells, percent(people, everybody), None)
-
-
-def _group(
-    group_id: str, cells: list[Cell], share: float | None, stands: Standing | None, **more: float
-) -> GroupBalance:
-    confirmed = [cell for cell in cells if cell.status is Status.CONFIRMED]
-    women = _people([cell for cell in confirmed if cell.gender is Gender.WOMAN])
-    unknown = _people([cell for cell in confirmed if cell.gender is Gender.NOT_SAID])
-    return GroupBalance(
-        group_id=group_id,
-        confirmed=_people(confirmed),
-        women=women,
-        others=_people(confirmed) - women - unknown,
-        unknown=unknown,
-        pending=_people([cell for cell in cells if cell.status is Status.PENDING]),
-        waitlisted=_people([cell for cell in cells if cell.status is Status.WAITLISTED]),
-        share=share,
+def _one_of_three(group_id: str, tally: Tally, waiting: Waiting) -> GroupBalance:
+    people, band = tally.of_group(group_id), tally.measure.targets.groups
+    stands, gap = standing(people, tally.three, band)
+    low, high = (tally.three * end / 100 for end in band)
+    return _group(
+        group_id,
+        tally.groups[group_id],
+        pending=waiting.pending.get(group_id, 0),
+        waitlisted=waiting.waitlisted.get(group_id, 0),
+        share=percent(people, tally.three),
         standing=stands,
-        gap=int(more.get("gap", 0)),
-        low=more.get("low", 0.0),
-        high=more.get("high", 0.0),
+        band=band,
+        gap=gap,
+        low=low,
+        high=high,
     )
+
+
+def _beside(tally: Tally, waiting: Waiting) -> GroupBalance:
+    people = tally.beside()
+    pending, waitlisted = (
+        sum(number for group_id, number in of_group.items() if group_id not in tally.measure.tripartite)
+        for of_group in waiting
+    )
+    share = percent(people.total(), tally.people)
+    more = {"pending": pending, "waitlisted": waitlisted, "share": share, "band": tally.measure.targets.groups}
+    return _group("other", people, standing=None, **more)
+
+
+def _group(group_id: str, genders: Counter[Gender], **more: Any) -> GroupBalance:
+    women, unknown = genders[Gender.WOMAN], genders[Gender.NOT_SAID]
+    everybody = genders.total()
+    return GroupBalance(group_id, everybody, women, everybody - women - unknown, unknown, **more)

@@ -1,10 +1,10 @@
 """The words of registration as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from babel import Locale
-from flask_babel import LazyString, lazy_pgettext, ngettext
+from flask_babel import LazyString, format_decimal, lazy_pgettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -12,8 +12,10 @@ from app.core import i18n
 from app.core.outbox import MessageStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration.balance import GROUP_RANGE, Effect, GroupBalance, Standing
-from app.registration.rules import AttendeeRole, Gender, Payer, Status
+from app.registration.balance import Effect, GroupBalance, Standing
+from app.registration.effects import Aim, AimKind, Outcome, PersonEffect
+from app.registration.models import Registration
+from app.registration.rules import AttendeeRole, Endorsement, Gender, Payer, Status
 
 STATUSES = {
     Status.PENDING: _l("To review"),
@@ -90,6 +92,28 @@ EFFECTS = {
     Effect.OUTSIDE: _l("Outside the three groups"),
 }
 EFFECT_TONES = {Effect.CLOSES_GAP: "ok", Effect.NEAR_UPPER_END: "warn", Effect.OVER_RANGE: "warn"}
+OUTCOMES = {
+    Outcome.RESERVED_SEAT: _l("A seat reserved for the group is free"),
+    Outcome.OPEN_SEAT: _l("An open seat is free"),
+    Outcome.PLACE: _l("Has a place: the event takes as many as come"),
+    Outcome.NOT_COUNTED: _l("Takes no seat"),
+    Outcome.FULL: _l("No seat is free: would wait"),
+    Outcome.COUNTRY_LIMIT: _l("The country is at its limit: would wait"),
+    Outcome.NOT_ENDORSED: _l("Cannot be accepted: not endorsed"),
+    Outcome.NOT_ACCEPTED: _l("Cannot be accepted: has not said yes and completed the details"),
+    Outcome.NO_TITULAR: _l("Cannot be accepted: an adviser without a confirmed titular delegate"),
+}
+ENDORSEMENTS = {
+    Endorsement.AWAITED: (_l("Endorsement awaited"), "warn"),
+    Endorsement.GIVEN: (_l("Endorsed"), "ok"),
+    Endorsement.REFUSED: (_l("Not endorsed"), "err"),
+}
+AIMS = {
+    AimKind.WOMEN_FLOOR: _l("floor for women"),
+    AimKind.PARITY: _l("women and men at parity"),
+    AimKind.COUNTRIES: _l("number of countries"),
+    AimKind.SOUTH: _l("countries of the South"),
+}
 SENT = {
     MessageStatus.QUEUED: _l("On its way"),
     MessageStatus.SENT: _l("Sent"),
@@ -179,7 +203,7 @@ def all_group_choices() -> list[tuple[str, str]]:
 
 def gauge_words(group: GroupBalance) -> tuple[str, str]:
     """Say how a group stands to the agreed range, with the tone to say it in."""
-    low, high = GROUP_RANGE
+    low, high = group.band
     within = {"low": low, "high": high}
     if group.standing is Standing.SHORT:
         words = ngettext(
@@ -192,6 +216,45 @@ def gauge_words(group: GroupBalance) -> tuple[str, str]:
     if group.standing is Standing.IN_RANGE:
         return _("In range %(low)d–%(high)d%%", **within), "ok"
     return (_("Nobody yet"), "") if group.standing else ("", "")
+
+
+def aims(those: Iterable[Aim]) -> str:
+    """Name some targets."""
+    return str(_(", ")).join(group_name(aim.group_id) if aim.group_id else str(AIMS[aim.kind]) for aim in those)
+
+
+def effect_lines(effect: PersonEffect, group_id: str) -> list[str]:
+    """Say what accepting somebody would do: to the figures, to the targets, and for a seat."""
+    change, (of_group, of_women) = effect.change, effect.shares or ((None, None), (None, None))
+    numbers = [
+        _("%(what)s %(before)s → %(after)s", what=what, before=tenths(before), after=tenths(after))
+        for what, before, after in ((group_name(group_id), *of_group), (_("Women"), *of_women))
+        if after is not None and tenths(before) != tenths(after)
+    ]
+    said = [
+        str(_(", ")).join(numbers),
+        _("Reaches: %(targets)s", targets=aims(change.reached)) if change.reached else "",
+        _("Closer: %(targets)s", targets=aims(change.closer)) if change.closer else "",
+        _("Farther: %(targets)s", targets=aims(change.farther)) if change.farther else "",
+        _("Breaks: %(targets)s", targets=aims(change.broken)) if change.broken else "",
+        _("A new country") if effect.new_country else "",
+        str(OUTCOMES[effect.outcome]) if effect.outcome is not Outcome.PLACE else "",
+    ]
+    return [words for words in said if words]
+
+
+def tenths(share: float | None) -> str:
+    """Write a share with one decimal, as one person more or less shows in it; of nobody there is none."""
+    return "–" if share is None else str(_("%(share)s%%", share=format_decimal(round(share, 1))))
+
+
+def nominee_chips(registration: Registration) -> list[tuple[str, str]]:
+    """Say how far a nominee is: whether endorsed, whether completed, with the tone to say it in."""
+    if not registration.nominated:
+        return []
+    done = (_("Completed"), "ok") if registration.accepted_at else (_("Not completed"), "warn")
+    said = ENDORSEMENTS.get(registration.endorsement)
+    return [done, (str(said[0]), said[1])] if said else [done]
 
 
 def apart(text: str) -> str:

@@ -1,12 +1,13 @@
 """What is read of registrations and seats."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.accounts.models import User
@@ -21,9 +22,10 @@ from app.questions import queries as answers
 from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import balance as balances
-from app.registration.balance import EFFECT_ORDER, Balance, Cell, Targets
+from app.registration.balance import EFFECT_ORDER, Balance, Cell, Kind, Measure, Tally, Targets
+from app.registration.effects import Applicant, Room
 from app.registration.models import Registration, Seat
-from app.registration.rules import COUNTED, AttendeeRole, Changes, Gender, Status, shortest_first
+from app.registration.rules import COUNTED, AttendeeRole, Changes, Gender, Status, counts, missing, shortest_first
 
 PAGE = 50
 BATCH = 100  # people on the waiting list who are looked at together
@@ -237,17 +239,73 @@ def events_with_release_due(at: datetime) -> list[UUID]:
     return list(db.session.scalars(select(Event.id).where(Event.reserved_until <= at)))
 
 
-def balance(event: Event) -> Balance:
-    """Count who is confirmed, pending and waiting, and put the figures beside capacity and targets."""
+def cells(event: Event, *, first_timers: bool = False) -> list[Cell]:
+    """Count those who are confirmed, pending and waiting by all that the balance looks at."""
     kinds = (Registration.status, Registration.group_id, Registration.gender, Registration.country_iso3)
-    count = select(*kinds, func.count()).where(Registration.event_id == event.id, COUNTS, _is_live())
+    of_event = select(*kinds, (first_timer() if first_timers else false()).label("first_time"))
+    each = of_event.where(Registration.event_id == event.id, COUNTS, _is_live()).subquery()
+    *those, first_time = each.columns
+    count = select(*those, func.count(), first_time).group_by(*those, first_time)
+    rows: Sequence[Any] = db.session.execute(count).all()
+    return [Cell(*row) for row in rows]
+
+
+def measure_of(event: Event) -> Measure:
+    """Give what an event's people are measured by, with the countries that were of the South at its time."""
     known = catalogue()
-    return balances.balance(
-        [Cell(*row) for row in db.session.execute(count.group_by(*kinds))],
+    return Measure(
         tripartite=[group.id for group in known.constituent_groups.values() if group.tripartite],
-        southern=known.members(SOUTH, event.first_day or event.created_at.date()),
+        southern=known.members(SOUTH, day_of(event)),
+        targets=Targets(
+            women_floor=event.women_floor,
+            parity_from=event.parity_from,
+            parity_to=event.parity_to,
+            groups_from=event.groups_from,
+            groups_to=event.groups_to,
+            countries=event.countries_target,
+            southern=event.southern_target,
+        ),
+    )
+
+
+def day_of(event: Event) -> date:
+    """Give the day whose lists of countries an event is judged by."""
+    return event.first_day or event.created_at.date()
+
+
+def balance(event: Event, counted: Sequence[Cell] | None = None) -> Balance:
+    """Put who is confirmed, pending and waiting beside capacity and targets."""
+    return balances.balance(counted or cells(event), measure_of(event), capacity=event.capacity)
+
+
+def room(event: Event, counted: Sequence[Cell]) -> Room:
+    """Give an event as it stands, to try in it what accepting somebody would do."""
+    confirmed = [(cell.kind, cell.people) for cell in counted if cell.status is Status.CONFIRMED]
+    return Room(
+        tally=Tally(measure_of(event), confirmed),
         capacity=event.capacity,
-        targets=Targets(event.women_floor, event.parity_from, event.parity_to),
+        free=Counter(free_seats(event.id)),
+        country_limit=event.country_limit,
+        titulars=titulars(event.id),
+    )
+
+
+def titulars(event_id: UUID) -> set[tuple[str, str]]:
+    """Name the groups and countries that have a confirmed titular delegate, whom an adviser may come with."""
+    query = select(Registration.group_id, Registration.country_iso3).distinct()
+    confirmed = query.where(Registration.event_id == event_id, CONFIRMED, Registration.role == AttendeeRole.TITULAR)
+    return {(group_id, iso3) for group_id, iso3 in db.session.execute(confirmed)}
+
+
+def applicant(registration: Registration) -> Applicant:
+    """Give what decides what accepting a person would do."""
+    accepted = registration.accepted_at is not None
+    return Applicant(
+        kind=Kind(registration.group_id, registration.gender, registration.country_iso3),
+        counts=counts(registration.role),
+        titular=registration.role is AttendeeRole.TITULAR,
+        adviser=registration.role is AttendeeRole.ADVISER,
+        missing=missing(registration.endorsement, nominated=registration.nominated, accepted=accepted),
     )
 
 
@@ -296,9 +354,13 @@ def matching(event: Event, filters: Filters) -> Select[Registration]:
     return query.where(*(Registration.search_text.contains(word, autoescape=True) for word in words))
 
 
-def list_of(event: Event, filters: Filters, page: int, *, figures: Balance | None = None) -> Page:
+def list_of(
+    event: Event, filters: Filters, page: int, *, figures: Balance | None = None, without: Collection[UUID] = ()
+) -> Page:
     """Give one page of an event's registrations; those to review with the best effect on the balance first."""
     query = matching(event, filters)
+    if without:
+        query = query.where(Registration.id.not_in(without))
     total = db.session.scalar(query.with_only_columns(func.count())) or 0
     number = min(max(page, 1), max(-(-total // PAGE), 1))
     ordered = query.order_by(*_order(filters.status, figures)).limit(PAGE).offset((number - 1) * PAGE)

@@ -1,6 +1,7 @@
 """The organiser's pages: who has registered, who is to be decided about, and what was written to them."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,8 @@ from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import phrases, queries, service, tickets
 from app.registration.answers import names_apart, open_lines
+from app.registration.balance import Cell
+from app.registration.effects import PersonEffect
 from app.registration.forms import TEXT, ReasonForm
 from app.registration.models import Registration
 from app.registration.progress import Turn
@@ -44,7 +47,8 @@ DEEDS = {APPROVE: _approve, DECLINE: service.decline, WITHDRAW: service.withdraw
 def queue(slug: str) -> ResponseReturnValue:
     """List an event's registrations; at first those that wait for a decision, the best for the balance on top."""
     event = visible_event(slug, seen_by=signed_in()) or abort(404)
-    figures = queries.balance(event)
+    counted = queries.cells(event)
+    figures = queries.balance(event, counted)
     filters = _filters(Status.PENDING if figures.pending else None)
     page = queries.list_of(event, filters, request.args.get("page", 1, type=int), figures=figures)
     return render_template(
@@ -52,6 +56,7 @@ def queue(slug: str) -> ResponseReturnValue:
         event=event,
         filters=filters,
         figures=figures,
+        effects=_effects(event, counted, page.items),
         counts=queries.counts_by_status(event.id),
         page=page,
         previous=_page_address(slug, filters, page.number - 1) if page.number > 1 else "",
@@ -61,6 +66,12 @@ def queue(slug: str) -> ResponseReturnValue:
         statuses=Status,
         choices=_choices(event),
     )
+
+
+def _effects(event: Event, counted: Sequence[Cell], people: Iterable[Registration]) -> dict[UUID, PersonEffect]:
+    """Say of each who is to be decided about what accepting them would do."""
+    room = queries.room(event, counted)
+    return {one.id: room.effect(queries.applicant(one)) for one in people if one.status is Status.PENDING}
 
 
 def _filters(usual: Status | None) -> Filters:
@@ -156,17 +167,33 @@ def _what_happened(results: Counter[str]) -> list[tuple[str, str]]:
         "not_pending": ngettext(
             "%(num)d was decided already.", "%(num)d were decided already.", results["not_pending"]
         ),
+        "not_endorsed": ngettext(
+            "%(num)d not accepted: the secretariat of the group has not endorsed them.",
+            "%(num)d not accepted: the secretariats of their groups have not endorsed them.",
+            results["not_endorsed"],
+        ),
+        "not_accepted": ngettext(
+            "%(num)d not accepted: has not said yes and completed the details.",
+            "%(num)d not accepted: have not said yes and completed their details.",
+            results["not_accepted"],
+        ),
+        "no_titular": ngettext(
+            "%(num)d not accepted: an adviser without a confirmed titular delegate.",
+            "%(num)d not accepted: advisers without a confirmed titular delegate.",
+            results["no_titular"],
+        ),
     }
-    tones = {"not_pending": "warn"}
+    tones = dict.fromkeys(("not_pending", "not_endorsed", "not_accepted", "no_titular"), "warn")
     told = [(words, tones.get(kind, "ok")) for kind, words in said.items() if results[kind]]
     return told or [(_("Nobody was chosen."), "warn")]
 
 
 def _back(slug: str) -> str:
-    """Go back to the list as it was narrowed, if the form said so."""
+    """Go back to the list as it was narrowed, or to the balance, if the form said so."""
     back = request.form.get("back", "")
     here = url_for(".queue", slug=slug)
-    return back if back == here or back.startswith(f"{here}?") else here
+    balance = f"{here.removesuffix('registrations')}balance"
+    return back if back in (here, balance) or back.startswith(f"{here}?") else here
 
 
 @bp.get("/organise/events/<slug>/registrations/<uuid:registration_id>")
@@ -178,14 +205,15 @@ def person(slug: str, registration_id: UUID) -> ResponseReturnValue:
 
 
 def _person_page(registration: Registration, event: Event, form: ReasonForm) -> str:
-    waiting = registration.status is Status.WAITLISTED
+    waiting, counted = registration.status is Status.WAITLISTED, queries.cells(event)
     return render_template(
         "registration/person.html",
         event=event,
         registration=registration,
         form=form,
         code=tickets.shown(registration.ticket),
-        effect=queries.balance(event).effect(registration.group_id),
+        effect=queries.balance(event, counted).effect(registration.group_id),
+        effects=_effects(event, counted, [registration]),
         live=registration.status in LIVE,
         number=queries.place_in_line(registration) if waiting else None,
         messages=outbox.history(registration.id),

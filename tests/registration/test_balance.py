@@ -4,11 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.registration import balance as balances
 from app.registration.balance import (
     Balance,
     Cell,
     Effect,
+    Kind,
+    Measure,
     Standing,
+    Tally,
     Targets,
     WomenStanding,
     balance,
@@ -20,10 +24,12 @@ from app.registration.balance import (
 from app.registration.rules import Gender, Status
 
 THREE = ["government", "employers", "workers"]
+MEASURE = Measure(THREE, frozenset({"KEN", "SEN"}))
+BAND = (25, 40)
 
 
 def figures(*cells: Cell) -> Balance:
-    return balance(list(cells), tripartite=THREE, southern=frozenset({"KEN", "SEN"}), capacity=40, targets=Targets())
+    return balance(cells, MEASURE, capacity=40)
 
 
 def people(
@@ -86,19 +92,19 @@ def test_the_effect_of_one_more_is_that_of_their_group() -> None:
     ],
 )
 def test_one_more_in_range_may_stay_near_or_leave_it(there: int, whole: int, what: Effect) -> None:
-    assert effect(there, whole, Standing.IN_RANGE) is what
+    assert effect(there, whole, Standing.IN_RANGE, BAND) is what
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_as_many_as_a_group_is_short_of_bring_it_into_range_and_no_fewer(there: int, others: int) -> None:
-    stands, gap = standing(there, there + others)
+    stands, gap = standing(there, there + others, BAND)
 
     if stands is Standing.SHORT:
-        assert standing(there + gap, there + others + gap)[0] is not Standing.SHORT
-        assert standing(there + gap - 1, there + others + gap - 1)[0] is Standing.SHORT
+        assert standing(there + gap, there + others + gap, BAND)[0] is not Standing.SHORT
+        assert standing(there + gap - 1, there + others + gap - 1, BAND)[0] is Standing.SHORT
     if stands is Standing.OVER:
-        assert gap > there or standing(there - gap, there + others - gap)[0] is not Standing.OVER
-        assert standing(there - gap + 1, there + others - gap + 1)[0] is Standing.OVER
+        assert gap > there or standing(there - gap, there + others - gap, BAND)[0] is not Standing.OVER
+        assert standing(there - gap + 1, there + others - gap + 1, BAND)[0] is Standing.OVER
 
 
 @pytest.mark.parametrize(
@@ -118,3 +124,41 @@ def test_the_share_of_women_is_named(share: float | None, stands: WomenStanding)
 
 def test_a_share_of_nothing_is_none() -> None:
     assert (percent(1, 4), percent(0, 0)) == (25.0, None)
+
+
+def test_the_range_is_the_events_own() -> None:
+    cells = [people("government", 50), people("employers", 30), people("workers", 20)]
+    wide = balance(cells, Measure(THREE, frozenset(), Targets(groups_from=20, groups_to=50)), capacity=None)
+
+    assert {group.standing for group in wide.groups} == {Standing.IN_RANGE}
+    assert (wide.groups[0].low, wide.groups[0].high, wide.groups[0].band) == (20.0, 50.0, (20, 50))
+    assert wide.effect("government") is Effect.OVER_RANGE
+    assert figures(*cells).groups[0].standing is Standing.OVER
+
+
+KINDS = st.builds(
+    Kind,
+    st.sampled_from([*THREE, "academia"]),
+    st.sampled_from(Gender),
+    st.sampled_from(["KEN", "SEN", "FRA"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(KINDS, max_size=30), st.data())
+def test_a_tally_is_the_same_in_whatever_order_people_come_and_go(kinds: list[Kind], data: st.DataObject) -> None:
+    gone = data.draw(st.lists(st.sampled_from(kinds), unique=True)) if kinds else []
+    left = list(kinds)
+    for kind in gone:
+        left.remove(kind)
+    counted = Tally(MEASURE, [(kind, 1) for kind in kinds])
+    before = counted.copy()
+    for kind in gone:
+        counted.add(kind, -1)
+
+    anew = Tally(MEASURE, [(kind, 1) for kind in reversed(left)])
+    assert balances.figures(counted, capacity=None) == balances.figures(anew, capacity=None)
+    assert (counted.countries, counted.first_timers) == (anew.countries, sum(kind.first_time for kind in left))
+    assert balances.figures(before, capacity=None) == balances.figures(
+        Tally(MEASURE, [(kind, 1) for kind in kinds]), capacity=None
+    )

@@ -1,0 +1,120 @@
+"""What the pages of the balance show: the figures of two rooms side by side, and the people who are tried in one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from app.programme.models import Event
+from app.registration import balance as balances
+from app.registration import queries as registrations
+from app.registration.balance import Balance, Tally
+from app.registration.effects import Change, Room, Stand, stand
+from app.registration.rules import Status
+from app.selection import queries
+from app.selection.rules import Atlas, Candidate, Spread, WhatIf, spread, what_if
+from app.selection.suggestion import MOST, Suggestion, suggest
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one room."""
+
+    balance: Balance
+    spread: Spread
+    stand: Stand
+    first_timers: int
+
+    @property
+    def people(self) -> int:
+        """Count everybody who counts."""
+        return self.balance.confirmed
+
+
+def figures_of(tally: Tally, atlas: Atlas, *, capacity: int | None) -> Figures:
+    """Gather the figures of a room."""
+    return Figures(
+        balance=balances.figures(tally, capacity=capacity),
+        spread=spread(tally.countries, atlas),
+        stand=stand(tally),
+        first_timers=tally.first_timers,
+    )
+
+
+def live(event: Event) -> dict[str, Any]:
+    """Put the room as it is beside the room with everybody who is still to be decided about."""
+    counted, atlas = registrations.cells(event, first_timers=True), queries.atlas(event)
+    now = Tally(registrations.measure_of(event))
+    for cell in counted:
+        if cell.status is Status.CONFIRMED:
+            now.add(cell.kind, cell.people)
+    then = now.copy()
+    for cell in counted:
+        if cell.status is Status.PENDING:
+            then.add(cell.kind, cell.people)
+    return {
+        "now": figures_of(now, atlas, capacity=event.capacity),
+        "then": figures_of(then, atlas, capacity=event.capacity),
+        "pending": then.people - now.people,
+        "waitlisted": sum(cell.people for cell in counted if cell.status is Status.WAITLISTED),
+        "seats": queries.seats_by_kind(event.id),
+    }
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What accepting the chosen would do, for the page that shows it."""
+
+    chosen: Sequence[queries.Chosen]  # as they would be decided about
+    tried: WhatIf
+    now: Figures
+    then: Figures
+    gone: int  # chosen, but decided about meanwhile
+    too_many: bool
+    suggestion: Suggestion | None
+
+    @property
+    def change(self) -> Change:
+        """Say what would become of the targets."""
+        return self.tried.change
+
+    @property
+    def reasons(self) -> Mapping[UUID, Any]:
+        """Give the targets that each of those who are suggested brought closer."""
+        return {pick.id: pick.helps for pick in self.suggestion.picks} if self.suggestion else {}
+
+
+def trial(event: Event, keys: Collection[UUID]) -> Trial:
+    """Try accepting some people."""
+    return _trial(event, _room(event), list(dict.fromkeys(keys)))
+
+
+def suggested(event: Event) -> Trial:
+    """Try accepting those who would bring the room into its bands."""
+    room = _room(event)
+    suggestion = suggest(room, queries.candidates(event))
+    return _trial(event, room, [pick.id for pick in suggestion.picks], suggestion)
+
+
+def _room(event: Event) -> Room:
+    return registrations.room(event, registrations.cells(event, first_timers=True))
+
+
+def _trial(event: Event, room: Room, keys: list[UUID], suggestion: Suggestion | None = None) -> Trial:
+    chosen = {one.registration.id: one for one in queries.chosen(event, keys[:MOST])}
+    tried, atlas = what_if(room, map(_candidate, chosen.values())), queries.atlas(event)
+    return Trial(
+        chosen=[chosen[key] for key in tried.outcomes],
+        tried=tried,
+        now=figures_of(tried.now.tally, atlas, capacity=event.capacity),
+        then=figures_of(tried.then.tally, atlas, capacity=event.capacity),
+        gone=len(keys[:MOST]) - len(chosen),
+        too_many=len(keys) > MOST,
+        suggestion=suggestion,
+    )
+
+
+def _candidate(one: queries.Chosen) -> Candidate:
+    applicant = registrations.applicant(one.registration)
+    kind = applicant.kind._replace(first_time=one.first_time)
+    return Candidate(one.registration.id, replace(applicant, kind=kind))
