@@ -4,13 +4,14 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
+COVERED := $(if $(filter check,$(MAKECMDGOALS)),--cov --cov-report=) # only the check asks how much the tests reach
 export PORT
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 CODE := app bench migrations tests config.py wsgi.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format translations runtime development environment-run environment-dev
+.PHONY: help run test check lint bench format translations runtime development environment-run environment-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,16 +21,17 @@ run: runtime ## From nothing to the running site with the demo programme (PORT=8
 	@exec $(FLASK) serve --port $(PORT)
 
 test: development ## Run the tests, on SQLite and, where it is installed, on PostgreSQL
-	@$(PYTEST)
+	@$(PYTEST) $(COVERED)
 
-check: development ## What CI runs: format, lint, types, imports, tests, coverage
+check: lint test ## What CI runs: format, lint, types, imports, tests, coverage
+	$(BIN)/coverage report --skip-covered --skip-empty
+	$(BIN)/coverage report --include='app/*/rules.py,app/*/service.py' --fail-under=100 --show-missing --skip-covered
+
+lint: development ## The part of the check that runs nothing: format, lint, types, imports
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) --cov --cov-report=
-	$(BIN)/coverage report --skip-covered --skip-empty
-	$(BIN)/coverage report --include='app/*/rules.py,app/*/service.py' --fail-under=100 --show-missing --skip-covered
 
 bench: development ## Measure the speed; print one table
 	@$(BIN)/python -m bench
