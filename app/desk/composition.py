@@ -38,8 +38,8 @@ PLAIN = (
     "endorsed_groups",
 )  # fmt: skip
 OPEN_SEATS = {
-    OpenSeats.FIRST_COME: _l("To whoever has waited longest"),
-    OpenSeats.SHORT_GROUP: _l("To the group that is short: the one of the three with the fewest people in the room"),
+    OpenSeats.FIRST_COME: _l("Whoever has waited longest"),
+    OpenSeats.SHORT_GROUP: _l("The group that is short: the one of the three with the fewest people in the room"),
 }
 PERCENT = [InputRequired(A_NUMBER), NumberRange(0, 100)]
 
