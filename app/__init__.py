@@ -31,6 +31,8 @@ from app.demo import cli as demo_cli
 from app.desk import api as desk_api
 from app.desk import composition as desk_views
 from app.mailings import cli as mailings_cli
+from app.nominations import calls, endorsements
+from app.nominations import views as nominations_views
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
@@ -86,6 +88,9 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_pages.bp)
     app.register_blueprint(registration_answers.bp)
+    app.register_blueprint(nominations_views.bp)
+    app.register_blueprint(calls.bp)
+    app.register_blueprint(endorsements.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)

@@ -12,11 +12,16 @@ from app.accounts.permissions import Role
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.zones import instant, zone
+from app.nominations import service as nominations
+from app.nominations.models import Call, Nomination
+from app.nominations.queries import party_of_call
+from app.nominations.rules import Allotted
+from app.nominations.service import Asked, Person
 from app.programme.models import Assignment, Event, Project, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
-from app.registration.rules import Details, Status
+from app.registration.rules import AttendeeRole, Details, Status
 
 NOW = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -87,6 +92,41 @@ def make_registration(event: Event, name: str = "Amina", at: datetime | None = N
     with transaction():
         answer = registration.register(event, details(name, **values), request_key=None, at=at)
     return db.session.get_one(Registration, answer.id)
+
+
+def make_call(
+    event: Event, group_id: str = "workers", country: str = "KEN", *, sent: bool = True, **values: Any
+) -> Call:
+    """An organisation that is asked to put people forward, with one place unless told otherwise."""
+    asked = Asked(
+        organisation=values.pop("organisation", f"Example organisation of {group_id}"),
+        group_id=group_id,
+        country_iso3=country,
+        email=values.pop("email", f"focal{next(_numbers)}@example.org"),
+        allotted=Allotted(values.pop("titular", 1), values.pop("substitutes", 0), values.pop("advisers", 0)),
+        **values,
+    )
+    with transaction():
+        (call,) = nominations.add_calls(event, [asked], by=SYSTEM, at=NOW)
+        if sent:
+            nominations.send_calls(event, by=SYSTEM, at=NOW, only=call.id)
+    return call
+
+
+def put_forward(call: Call, *names: str, role: AttendeeRole = AttendeeRole.PARTICIPANT, **values: Any) -> Any:
+    """People of an organisation's list, in the order named; each has an address of their own."""
+    at = values.pop("at", NOW)
+    people = [Person(name, f"{name.split()[0].lower()}{next(_numbers)}@example.org", role, **values) for name in names]
+    with transaction():
+        made = nominations.propose(call, people, by=party_of_call(call), at=at)
+    return made[0] if len(made) == 1 else made
+
+
+def say_yes(nomination: Nomination, at: datetime = NOW) -> Registration:
+    """Let a nominee accept and complete the details."""
+    with transaction():
+        registration.accept(nomination.registration, at=at)
+    return nomination.registration
 
 
 def make_project(title: str = "Learning from each other", **values: Any) -> Project:

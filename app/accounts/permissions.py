@@ -22,6 +22,8 @@ class Permission(Enum):
     REGISTRATION_READ = "registration.read"
     REGISTRATION_DECIDE = "registration.decide"
     SENSITIVE_READ = "sensitive.read"  # passports, needs, and answers to sensitive questions; each reading is recorded
+    NOMINATION_MAKE = "nomination.make"  # as the focal point of an organisation
+    ENDORSEMENT_GIVE = "endorsement.give"  # as the secretariat of a group
     SCAN_RECORD = "scan.record"
     ATTENDANCE_MARK = "attendance.mark"
     REPORT_READ = "report.read"
@@ -29,11 +31,12 @@ class Permission(Enum):
     USER_MANAGE = "user.manage"
 
 
+FOR_A_GROUP = frozenset({Permission.NOMINATION_MAKE, Permission.ENDORSEMENT_GIVE})  # the groups act for themselves
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
-    Role.ORGANISER: frozenset(Permission) - {Permission.USER_MANAGE, Permission.AUDIT_READ},
-    Role.FOCAL_POINT: frozenset({Permission.DESK_READ}),
-    Role.SECRETARIAT: frozenset({Permission.DESK_READ}),
+    Role.ADMINISTRATOR: frozenset(Permission) - FOR_A_GROUP,
+    Role.ORGANISER: frozenset(Permission) - FOR_A_GROUP - {Permission.USER_MANAGE, Permission.AUDIT_READ},
+    Role.FOCAL_POINT: frozenset({Permission.DESK_READ, Permission.NOMINATION_MAKE}),
+    Role.SECRETARIAT: frozenset({Permission.DESK_READ, Permission.ENDORSEMENT_GIVE}),
     Role.CHECK_IN: frozenset({Permission.DESK_READ, Permission.SCAN_RECORD}),
 }
 

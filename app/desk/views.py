@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.access import requires, signed_in
-from app.accounts.permissions import Permission
+from app.accounts.permissions import Permission, Role
 from app.core import clock
 from app.core.audit import plain
 from app.core.db import transaction
@@ -46,6 +46,7 @@ from app.registration.queries import reserved_seats
 
 bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")
 
+OWN_PAGES = {Role.FOCAL_POINT: "nominations.mine", Role.SECRETARIAT: "endorsements.index"}  # their whole desk
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -53,6 +54,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 @requires(Permission.DESK_READ)
 def index() -> ResponseReturnValue:
     """List the events in one's hands: what is coming, drafts, and what is past."""
+    if own := OWN_PAGES.get(signed_in().role):
+        return redirect(url_for(own))
     at, page = clock.now(), max(request.args.get("page", 1, type=int), 1)
     shelf = Shelf(request.args["show"]) if request.args.get("show") in {s.value for s in Shelf} else Shelf.UPCOMING
     shelved = queries.events_of(signed_in(), shelf, page, at=at)

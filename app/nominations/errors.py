@@ -95,6 +95,21 @@ class TooLateToCorrect(Refusal):
     message = _l("This person has accepted, and changes their own details now.")
 
 
+class CallKnown(Refusal):
+    """A focal point is asked twice for the same group and country."""
+
+    code = "call_known"
+    message = _l("This address is asked already for the same group and country.")
+    field = "email"
+
+
+class CallHasNominees(Refusal):
+    """A list with people on it belongs to their group and country."""
+
+    code = "call_has_nominees"
+    message = _l("There are people on this list: its group and country stay as they are.")
+
+
 class LineWrong(Refusal):
     """A line of a pasted list cannot be understood."""
 

@@ -1,20 +1,26 @@
 """What is read of calls and nominees; each reader gets what is theirs, and nothing of another group."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.db import db
+from app.nominations import rules
 from app.nominations.models import Call, Nomination
-from app.nominations.rules import Listed
+from app.nominations.rules import CallState, Listed
 from app.nominations.wall import Case, Part, Party
+from app.programme.models import Event
 from app.programme.queries import events_assigned_to
+from app.programme.rules import PUBLIC
 from app.registration.models import Registration
-from app.registration.rules import LIVE, AttendeeRole
+from app.registration.rules import ENDORSED, LIVE, AttendeeRole, Endorsement, Status
 
 PARTS = {
     Role.FOCAL_POINT: Part.FOCAL_POINT,
@@ -23,6 +29,9 @@ PARTS = {
     Role.ADMINISTRATOR: Part.ADMINISTRATOR,
     Role.CHECK_IN: Part.CHECK_IN,
 }
+
+
+SAID_YES = Registration.accepted_at.is_not(None)
 
 
 def party_of(user: User) -> Party:
@@ -83,20 +92,109 @@ def list_of(call: Call) -> list[Nomination]:
     return nominees_of([call.id]).get(call.id, [])
 
 
+def in_order(nominees: Iterable[Nomination]) -> list[Nomination]:
+    """Give those who are put forward now, without who is yet to take over another's place."""
+    live = [one for one in nominees if one.registration.status in LIVE]
+    there = {one.registration_id for one in live}
+    return [one for one in live if one.registration.replaces_id not in there]
+
+
+def replacements(nominees: Iterable[Nomination]) -> dict[UUID, Nomination]:
+    """Give who is to take over whose place, by the registration of the latter."""
+    live = {one.registration_id: one for one in nominees if one.registration.status in LIVE}
+    return {one.registration.replaces_id: one for one in live.values() if one.registration.replaces_id in live}
+
+
 def listed(nominees: Iterable[Nomination]) -> list[Listed]:
-    """Say of each nominee what decides about places and reserves; whoever is to take over a place takes no second."""
-    nominees = list(nominees)
-    there = {one.registration_id for one in nominees if one.registration.status in LIVE}
-    return [
-        Listed(one.id, one.registration.role, one.registration.reserve, one.registration.status in LIVE)
-        for one in nominees
-        if one.registration.replaces_id not in there
-    ]
+    """Say of everybody on a list what decides about places and reserves."""
+    return [Listed(one.id, one.registration.role, one.registration.reserve) for one in in_order(nominees)]
 
 
-def last_rank(call: Call) -> int:
-    """Tell how far the order of preference goes."""
-    return db.session.scalar(select(func.max(Nomination.rank)).where(Nomination.call_id == call.id)) or 0
+def calls_in_hand(party: Party) -> list[tuple[Call, Event]]:
+    """Give the calls that a signed-in focal point answers, what comes first on top."""
+    query = select(Call, Event).join(Event, Event.id == Call.event_id)
+    theirs = query.where(Call.id.in_(party.holds), Call.group_id == party.group_id, Event.status.in_(PUBLIC))
+    ordered = theirs.order_by(Event.first_day.desc().nulls_last(), Event.number, Call.organisation, Call.id)
+    return [(call, event) for call, event in db.session.execute(ordered)]
+
+
+def calls_of(event_id: UUID) -> list[Call]:
+    """Give all calls of an event."""
+    query = select(Call).where(Call.event_id == event_id)
+    return list(db.session.scalars(query.order_by(Call.country_iso3, Call.group_id, Call.organisation, Call.id)))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How an event's nominations stand: calls by how far they have come, nominees by what they wait for."""
+
+    calls: Counter[CallState]
+    to_accept: int = 0  # the nominee has to say yes
+    to_endorse: int = 0
+    to_decide: int = 0
+    reserves: int = 0
+    accepted: int = 0
+
+
+def figures_of(event_id: UUID, calls: Iterable[Call]) -> Figures:
+    """Count an event's calls and nominees."""
+    nominee = select(Registration.status, Registration.reserve, Registration.endorsement, SAID_YES, func.count())
+    joined = nominee.join(Nomination, Nomination.registration_id == Registration.id)
+    live = joined.where(Registration.event_id == event_id, Registration.status.in_(LIVE))
+    kinds = (Registration.status, Registration.reserve, Registration.endorsement, SAID_YES)
+    counts: Counter[str] = Counter()
+    for status, reserve, endorsement, said_yes, people in db.session.execute(live.group_by(*kinds)):
+        if status is not Status.PENDING:
+            counts["accepted"] += people
+            continue
+        counts["reserves"] += people * reserve
+        counts["to_accept"] += people * (not said_yes)
+        counts["to_endorse"] += people * (endorsement is Endorsement.AWAITED)
+        counts["to_decide"] += people * bool(said_yes and endorsement in ENDORSED and not reserve)
+    answered = answered_calls(event_id)
+    return Figures(Counter(state_of(call, answered) for call in calls), **counts)
+
+
+def answered_calls(event_id: UUID) -> set[UUID]:
+    """Name the calls that somebody was put forward in answer to."""
+    query = select(Nomination.call_id).join(Call, Call.id == Nomination.call_id).where(Call.event_id == event_id)
+    return set(db.session.scalars(query.distinct()))
+
+
+def calls_to_decide(event_id: UUID) -> set[UUID]:
+    """Name the calls with somebody whom the organiser can decide about now."""
+    query = select(Nomination.call_id).join(Registration, Registration.id == Nomination.registration_id)
+    ready = (Registration.status == Status.PENDING, SAID_YES, Registration.endorsement.in_(ENDORSED))
+    return set(db.session.scalars(query.where(Registration.event_id == event_id, *ready, ~Registration.reserve)))
+
+
+def of_group(group_id: str, *, at: datetime) -> list[tuple[Nomination, Event]]:
+    """Give the nominees of a group whose endorsement is asked for, over all events; those who wait for it first."""
+    query = _with_registration().join(Event, Event.id == Registration.event_id).add_columns(Event)
+    asked = query.where(
+        Registration.group_id == group_id,
+        Registration.endorsement != Endorsement.NOT_NEEDED,
+        Event.status.in_(PUBLIC),
+        or_(Event.ends_at.is_(None), Event.ends_at > at),
+    )
+    order = (Event.first_day.asc().nulls_last(), Event.number, Registration.country_iso3, Nomination.rank)
+    return [(one, event) for one, event in db.session.execute(asked.order_by(*order, Nomination.id))]
+
+
+def call_keys(event_id: UUID) -> set[tuple[str, str, str]]:
+    """Name whom an event asks: by group, country and address."""
+    keys = select(Call.group_id, Call.country_iso3, Call.email_folded).where(Call.event_id == event_id)
+    return {(row.group_id, row.country_iso3, row.email_folded) for row in db.session.execute(keys)}
+
+
+def state_of(call: Call, answered: Container[UUID]) -> CallState:
+    """Say how far a call has come."""
+    return rules.call_state(
+        sent=call.sent_at is not None,
+        opened=call.opened_at is not None,
+        answered=call.id in answered,
+        closed=call.closed_at is not None,
+    )
 
 
 def titular_is_put_forward(call: Call) -> bool:
