@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.attendance.models
+import app.letters.models
 import app.nominations.models
 import app.peer_learning.models
 import app.programme.models
@@ -30,6 +31,7 @@ from app.core.db import db
 from app.demo import cli as demo_cli
 from app.desk import api as desk_api
 from app.desk import composition as desk_views
+from app.letters import issuing as letters_pages
 from app.mailings import cli as mailings_cli
 from app.nominations import calls, endorsements
 from app.nominations import views as nominations_views
@@ -91,6 +93,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(nominations_views.bp)
     app.register_blueprint(calls.bp)
     app.register_blueprint(endorsements.bp)
+    app.register_blueprint(letters_pages.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)

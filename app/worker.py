@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock, outbox
 from app.core.db import db
+from app.letters.jobs import forget_due
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import release_due
 
@@ -22,6 +23,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: outbox.send_due(clock.now),
     lambda: release_due(clock.now()),
     lambda: clear_calendars(clock.now()),
+    lambda: forget_due(clock.now()),
 ]
 
 

@@ -24,6 +24,7 @@ class Permission(Enum):
     SENSITIVE_READ = "sensitive.read"  # passports, needs, and answers to sensitive questions; each reading is recorded
     NOMINATION_MAKE = "nomination.make"  # as the focal point of an organisation
     ENDORSEMENT_GIVE = "endorsement.give"  # as the secretariat of a group
+    LETTER_ISSUE = "letter.issue"
     SCAN_RECORD = "scan.record"
     ATTENDANCE_MARK = "attendance.mark"
     REPORT_READ = "report.read"

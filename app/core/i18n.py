@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.numbers import format_percent
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, get_locale
 
@@ -195,6 +196,11 @@ def clock_city(zone_name: str) -> str:
     except LookupError:
         known_as = zone_name
     return known_as.rpartition("/")[2].replace("_", " ")
+
+
+def percent(value: int) -> str:
+    """Write a share of a hundred: “30%”."""
+    return str(format_percent(value / 100, locale=language()))
 
 
 def _as_date(value: date) -> date:

@@ -138,8 +138,10 @@ DEEDS = {
     "registration.withdrawn": _l("Withdrawn"),
     "registration.changed": _l("Details changed"),
     "answers.read": _l("Read what is kept apart"),
+    "letter.issued": _l("Letter issued"),
 }
 MESSAGES = {
+    "letter": _l("Letter"),
     "registration.received": _l("Registration received"),
     "registration.confirmed": _l("Ticket"),
     "registration.promoted": _l("A place became free"),
