@@ -4,7 +4,7 @@ import enum
 import logging
 import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -109,12 +109,15 @@ class Notice:
 
 def post(notice: Notice, *, at: datetime) -> None:
     """Store a message with the change that causes it, if there is an address; the same cause is the same message."""
-    if not notice.recipient:
-        return
+    post_all([notice], at=at)
+
+
+def post_all(notices: Iterable[Notice], *, at: datetime) -> None:
+    """Store many messages at once."""
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Message)
-    db.session.execute(
-        insert.values(**vars(notice), created_at=at, due_at=at).on_conflict_do_nothing(index_elements=["cause"])
-    )
+    rows = [vars(notice) | {"created_at": at, "due_at": at} for notice in notices if notice.recipient]
+    if rows:
+        db.session.execute(insert.on_conflict_do_nothing(index_elements=["cause"]), rows)
 
 
 def history(about: UUID) -> list[Message]:

@@ -1,6 +1,7 @@
 """What is read of questions and answers."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -70,6 +71,18 @@ def apart_of(registration_id: UUID) -> dict[str, Any]:
     """Give what a registrant said that is kept apart; whoever shows it to others writes that down."""
     query = select(ApartAnswer.key, ApartAnswer.value).where(ApartAnswer.registration_id == registration_id)
     return dict(db.session.execute(query).all())
+
+
+def apart_at(event_id: UUID, keys: Collection[str]) -> dict[UUID, dict[str, Any]]:
+    """Give what everybody at an event said under some keys that are kept apart, to compare it with a list."""
+    here = select(registrations.c.id).where(registrations.c.event_id == event_id)
+    query = select(ApartAnswer.registration_id, ApartAnswer.key, ApartAnswer.value)
+    found: dict[UUID, dict[str, Any]] = {}
+    for key, name, value in db.session.execute(
+        query.where(ApartAnswer.registration_id.in_(here), ApartAnswer.key.in_(keys))
+    ):
+        found.setdefault(key, {})[name] = value
+    return found
 
 
 def keys_apart(registration_id: UUID) -> list[str]:

@@ -156,6 +156,17 @@ def keep_apart(registration_id: UUID, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def add_apart(values: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Store what many new registrants say of passport and needs."""
+    rows = [
+        {"registration_id": registration_id, "key": key, "value": value, "question_id": None}
+        for registration_id, said in values.items()
+        for key, value in said.items()
+    ]
+    if rows:
+        db.session.execute(insert(ApartAnswer), rows)
+
+
 def take_file(question: Question, draft_id: UUID, sent: files.Sent, folder: Path, *, at: datetime) -> Upload:
     """Keep a file that came with a form; what is too large or of another kind is refused."""
     stored = files.store(sent, folder)

@@ -228,10 +228,10 @@ class NoSuchEvent(Refusal):
 
 
 class FileUnreadable(Refusal):
-    """A file is not there, or is no CSV."""
+    """A file is not there, or holds no table."""
 
     code = "file_unreadable"
-    message = _l("The file %(file)s cannot be read: save the list as CSV in UTF-8 and try again.")
+    message = _l("The file %(file)s cannot be read: save the list as CSV or XLSX and try again.")
     status = 422
 
 
@@ -243,9 +243,32 @@ class ColumnsMissing(Refusal):
     status = 422
 
 
-class LineWrong(Refusal):
-    """One line of a list cannot be understood."""
+class NobodyListed(Refusal):
+    """A list has columns and no people."""
 
-    code = "line_wrong"
-    message = _l("Line %(line)d: “%(value)s” cannot stand in the column %(column)s.")
+    code = "nobody_listed"
+    message = _l("The list has no lines below its first one.")
     status = 422
+
+
+class TooManyListed(Refusal):
+    """A list is longer than what is imported at once."""
+
+    code = "too_many_listed"
+    message = _l("The list has more than %(most)d lines. Divide it and import the parts one after the other.")
+    status = 422
+
+
+class LinesWrong(Refusal):
+    """Lines of a list cannot be taken, and nobody said to leave them out."""
+
+    code = "lines_wrong"
+    message = _l("%(refused)d lines cannot be taken, so nothing was imported. Put them right, or leave them out.")
+    status = 422
+
+
+class ListOutdated(Refusal):
+    """Something has changed since a list was tried, so that it would do something else now."""
+
+    code = "list_outdated"
+    message = _l("Something has changed since: look at what would happen now, then import.")

@@ -1,82 +1,263 @@
 """Lists of people as organisers send them: a table with one person a line, read into what a registration needs."""
 
-import csv
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
-from app.core import i18n
+from app.core import i18n, sheets
+from app.core.sheets import Sheet
+from app.core.typed import one_line, several_lines
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration.errors import ColumnsMissing, FileUnreadable, LineWrong
-from app.registration.rules import AttendeeRole, Details, Gender
+from app.registration.errors import ColumnsMissing, FileUnreadable, NobodyListed, TooManyListed
+from app.registration.rules import AttendeeRole, Gender
 
-NEEDED = ("name", "email", "country", "group", "organisation")
-K = TypeVar("K", bound=Enum)
+MOST = 20_000  # people on one list
+LONGEST = {"email": 254, "external_id": 100, "access_needs": 2000}
+LINE = 200
+
+# How the columns may be called, in the languages of the site; compared without case, accents and underlines.
+COLUMNS: Mapping[str, str] = {
+    "external_id": "external id; record id; id; reference; référence; referencia; referência; المرجع; идентификатор",
+    "name": "name; full name; nom; nom complet; nombre; nombre completo; nome; nome completo; الاسم; الاسم الكامل; фио;"
+    " полное имя; имя и фамилия",
+    "latin_name": "latin name; passport name; name in passport",
+    "display_name": "display name; name as written",
+    "given_name": "given name; first name; prénom; nombre de pila; prenome; primeiro nome; الاسم الأول; имя",
+    "family_name": "family name; last name; surname; nom de famille; apellido; apellidos; sobrenome; apelido;"
+    " اسم العائلة; фамилия",
+    "badge_name": "badge name; name on your badge; name on the badge; nom sur le badge; nombre en la credencial;"
+    " nome no crachá; الاسم على البطاقة; имя на бейдже",
+    "email": "email; e-mail; email address; mail; courriel; adresse électronique; correo; correo electrónico;"
+    " البريد الإلكتروني; электронная почта; почта",
+    "shared_mailbox": "shared mailbox; office mailbox; boîte partagée; buzón compartido; caixa partilhada;"
+    " بريد مشترك; общий ящик",
+    "country_iso3": "country; country iso3; country or territory; pays; país; البلد; الدولة; страна",
+    "group_id": "group; constituent group; groupe; groupe de mandants; grupo; المجموعة; группа",
+    "organisation": "organisation; organization; organización; organização; المنظمة; المؤسسة; организация",
+    "position": "position; job title; fonction; cargo; puesto; função; المنصب; должность",
+    "gender": "gender; sex; genre; sexe; género; gênero; sexo; الجنس; пол",
+    "language": "language; preferred language; langue; langue préférée; idioma; idioma preferido; اللغة; язык",
+    "languages": "languages; languages spoken; speaks; langues; idiomas; اللغات; языки",
+    "access_needs": "access needs; access; besoins d'accès; necesidades de acceso; necessidades de acesso;"
+    " احتياجات الوصول; доступность",
+    "dietary_needs": "dietary needs; dietary; diet; food; régime alimentaire; alimentación; alimentação; dieta;"
+    " الطعام; питание",
+    "photo_consent": "photo consent; consent photo; consentement photo; consentimiento fotográfico;"
+    " consentimento de imagem; موافقة التصوير; согласие на съёмку",
+    "role": "role; rôle; papel; rol; الدور; роль",
+}
+NEEDED = {"name": ("name", "latin_name", "display_name", "given_name"), "country": ("country_iso3",)} | {
+    "group": ("group_id",)
+}
+NOTHING = frozenset({"none", "no", "-", "–", "aucun", "aucune", "ninguno", "ninguna", "nenhum", "nenhuma", "لا", "нет"})
+YES = frozenset({"yes", "y", "true", "1", "x", "oui", "si", "sim", "نعم", "да"})
+NO = frozenset({"no", "n", "false", "0", "non", "nao", "لا", "нет"})
+GENDERS = {
+    Gender.WOMAN: "woman; female; f; femme; mujer; mulher; feminino; femenino; امرأة; أنثى; женщина; ж",
+    Gender.MAN: "man; male; m; homme; hombre; homem; masculino; رجل; ذكر; мужчина; м",
+    Gender.OTHER: "other; another; non binary; self described; autre; otro; outro; آخر; другой",
+    Gender.NOT_SAID: "not said; prefer not to say; not given; ne pas préciser; prefiero no decirlo; prefiro não dizer;"
+    " أفضل عدم الإجابة; не указан",
+}
+GROUPS = {
+    "government": "government; gouvernement; gobierno; governo; حكومة; правительство",
+    "employers": "employer; employeurs; empleadores; empregadores; أصحاب العمل; работодатели",
+    "workers": "worker; travailleurs; trabajadores; trabalhadores; عمال; работники",
+}
 
 
-def read(file: Path) -> Iterator[tuple[int, Details]]:
-    """Read the people of a CSV file with the numbers of their lines; the first line names the columns."""
+class Reason(Enum):
+    """Why a line of a list cannot be taken."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_EMAIL = "no_email"
+    UNKNOWN = "unknown"  # a word that means nothing to us
+    DOUBLE = "double"  # the same person as on an earlier line
+    STAYS = "stays"  # it decided about the seat of somebody who is registered
+    TWO_PEOPLE = "two_people"  # the id is one registrant's, the address another's
+    NO_TITULAR = "no_titular"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that is wrong with a line: in which column, and what stands there."""
+
+    reason: Reason
+    column: str = ""
+    value: str = ""
+    line: int = 0  # the other line that is meant, or none
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line, understood: what it says of a person, by the names that registrations have for it."""
+
+    line: int
+    said: Mapping[str, Any] = field(default_factory=dict)
+    wrongs: tuple[Wrong, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name whom the line is about."""
+        return str(self.said.get("name", ""))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list, understood, with the columns that nobody looked at."""
+
+    rows: list[Row]
+    columns: Mapping[str, str]  # what is understood → how the list calls it
+    unused: list[str]
+    written: str
+
+
+def plain(text: str) -> str:
+    """Write a word as it is compared."""
+    return folded(re.sub(r"[_\-.]+", " ", text))
+
+
+def _by_word(meanings: Mapping[Any, Iterable[str]]) -> dict[str, Any]:
+    return {plain(word): meaning for meaning, words in meanings.items() for word in words}
+
+
+NAMES_OF_COLUMNS = _by_word({name: [name, *called.split("; ")] for name, called in COLUMNS.items()})
+
+
+def read(content: bytes, name: str) -> Listed:
+    """Read a list; it needs names, countries and groups, and says no more than a registration can hold."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = csv.DictReader(opened)
-            columns = [folded(name) for name in rows.fieldnames or []]
-            if missing := [name for name in NEEDED if name not in columns]:
-                raise ColumnsMissing(columns=", ".join(missing))
-            for row in rows:
-                values = {name: (value or "").strip() for name, value in zip(columns, row.values(), strict=False)}
-                yield rows.line_num, _person(values, rows.line_num)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileUnreadable(file=file.name) from error
+        sheet = sheets.read(content)
+    except sheets.Unreadable as error:
+        raise FileUnreadable(file=name) from error
+    columns = _columns(sheet)
+    if not sheet.lines:
+        raise NobodyListed
+    if len(sheet.lines) > MOST:
+        raise TooManyListed(most=MOST)
+    called = {meant: sheet.columns[place] for meant, place in columns.items()}
+    reader = _Reader(called)
+    rows = [
+        reader.row(line.number, {n: _cell(line.cells, place) for n, place in columns.items()}) for line in sheet.lines
+    ]
+    unused = [title for place, title in enumerate(sheet.columns) if title and place not in columns.values()]
+    return Listed(rows, called, unused, sheet.written)
 
 
-def _person(values: Mapping[str, str], line: int) -> Details:
-    """Understand one line, or say what is wrong with it."""
-    for name in NEEDED:
-        if not values[name]:
-            raise LineWrong(line=line, column=name, value="")
-    try:
-        validate_email(values["email"], check_deliverability=False)
-    except EmailNotValidError as error:
-        raise LineWrong(line=line, column="email", value=values["email"]) from error
-    known = catalogue()
-    countries = {row.iso3: {row.iso3, row.iso2, *row.names.values()} for row in known.countries.values()}
-    groups = {row.id: {row.id, *row.names.values()} for row in known.constituent_groups.values()}
-    return Details(
-        name=values["name"],
-        email=values["email"],
-        country_iso3=_meant(values, "country", countries, line),
-        group_id=_meant(values, "group", groups, line),
-        organisation=values["organisation"],
-        language=_meant(values, "language", {code: {code, name} for code, name in i18n.LANGUAGES.items()}, line, "en"),
-        gender=_member(Gender, values, "gender", line, Gender.NOT_SAID),
-        role=_member(AttendeeRole, values, "role", line, AttendeeRole.PARTICIPANT),
-        badge_name=values.get("badge_name", ""),
-        position=values.get("position", ""),
-        languages=tuple(values.get("languages", "").replace(";", " ").split()),
-        access_needs=values.get("access_needs", ""),
-        dietary_needs=values.get("dietary_needs", ""),
-        source="import",
-    )
-
-
-def _meant(
-    values: Mapping[str, str], column: str, choices: Mapping[str, set[str]], line: int, usual: str | None = None
-) -> str:
-    """Find what a word means: a code, or a name in any of our languages."""
-    typed = values.get(column, "")
-    if not typed and usual is not None:
-        return usual
-    found = next((key for key, names in choices.items() if folded(typed) in map(folded, names)), None)
-    if found is None:
-        raise LineWrong(line=line, column=column, value=typed)
+def _columns(sheet: Sheet) -> dict[str, int]:
+    """Say which column holds what; of two that hold the same, the first counts."""
+    found: dict[str, int] = {}
+    for place, title in enumerate(sheet.columns):
+        if meant := NAMES_OF_COLUMNS.get(plain(title)):
+            found.setdefault(meant, place)
+    if missing := [word for word, ways in NEEDED.items() if not found.keys() & set(ways)]:
+        raise ColumnsMissing(columns=", ".join(missing))
     return found
 
 
-def _member(kind: type[K], values: Mapping[str, str], column: str, line: int, usual: K) -> K:
-    """Find one of a few words, such as a gender."""
-    words: dict[str, Any] = {member.value: {member.value} for member in kind}
-    return kind(_meant(values, column, words, line, usual.value))
+def _cell(cells: list[str], place: int) -> str:
+    """Give a cell without stray spaces, its accents composed."""
+    return unicodedata.normalize("NFC", cells[place].strip()) if place < len(cells) else ""
+
+
+class _Reader:
+    """What the words of a list mean; put together once for all its lines."""
+
+    def __init__(self, called: Mapping[str, str]) -> None:
+        known = catalogue()
+        self.called = called
+        self.words = {
+            "country_iso3": _by_word({c.iso3: [c.iso3, c.iso2, *_names(c.names)] for c in known.countries.values()}),
+            "group_id": _by_word({key: words.split("; ") for key, words in GROUPS.items()})
+            | _by_word({g.id: [g.id, *_names(g.names)] for g in known.constituent_groups.values()}),
+            "language": _by_word({code: [code, name] for code, name in i18n.LANGUAGES.items()}),
+            "gender": _by_word({kind: [kind.value, *words.split("; ")] for kind, words in GENDERS.items()}),
+            "role": _by_word({role: [role.value] for role in AttendeeRole}),
+            "photo_consent": dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
+            "shared_mailbox": dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
+        }
+        self.readers: dict[str, Callable[[str], Any]] = {
+            "email": _email,
+            "languages": self._languages,
+            "access_needs": _need,
+            "dietary_needs": _need,
+        } | {name: self._word(name) for name in self.words}
+
+    def row(self, line: int, cells: Mapping[str, str]) -> Row:
+        """Understand one line, or say all that is wrong with it; an empty cell says nothing."""
+        said: dict[str, Any] = {}
+        wrongs: list[Wrong] = []
+        for name, typed in _with_names(cells).items():
+            try:
+                value = self.readers.get(name, one_line)(typed)
+            except KeyError:
+                wrongs.append(self._wrong(Reason.NO_EMAIL if name == "email" else Reason.UNKNOWN, name, typed))
+                continue
+            if isinstance(value, str) and len(value) > LONGEST.get(name, LINE):
+                wrongs.append(self._wrong(Reason.TOO_LONG, name, value[:40]))
+            elif value not in ("", ()):
+                said[name] = value
+        for name in ("name", "country_iso3", "group_id"):
+            if name not in said and self._title(name) not in [wrong.column for wrong in wrongs]:
+                wrongs.append(self._wrong(Reason.EMPTY, name, ""))
+        return Row(line, said, tuple(wrongs))
+
+    def _wrong(self, reason: Reason, name: str, value: str) -> Wrong:
+        return Wrong(reason, self._title(name), value)
+
+    def _title(self, name: str) -> str:
+        """Say how the list calls a column."""
+        ways = NEEDED["name"] if name == "name" else (name,)
+        return next((self.called[way] for way in ways if way in self.called), name)
+
+    def _word(self, name: str) -> Callable[[str], Any]:
+        meanings = self.words[name]
+        return lambda typed: meanings[plain(typed)] if typed else ""
+
+    def _languages(self, typed: str) -> tuple[str, ...]:
+        """Read several languages: codes, or the names of ours."""
+        words = re.split(r"[\s,;/|]+", typed.strip()) if typed else []
+        known = self.words["language"]
+        return tuple(dict.fromkeys(known.get(plain(word)) or _code(word) for word in words))
+
+
+def _names(names: Mapping[str, str | None]) -> list[str]:
+    return [name for name in names.values() if name]
+
+
+def _with_names(cells: Mapping[str, str]) -> dict[str, str]:
+    """Put a name together from its parts: as in the passport, and on the badge as the person writes it."""
+    parts = " ".join(filter(None, (one_line(cells.get(part)) for part in ("given_name", "family_name"))))
+    written = one_line(cells.get("display_name")) or parts
+    name = one_line(cells.get("name")) or one_line(cells.get("latin_name")) or written
+    badge = one_line(cells.get("badge_name")) or (written if written != name else "")
+    rest = {key: cell for key, cell in cells.items() if key not in NEEDED["name"] and key != "family_name"}
+    return {"name": name} | rest | {"badge_name": badge}
+
+
+def _email(typed: str) -> str:
+    """Check how an address is written; those that stand for nobody in demonstrations are addresses too."""
+    if not typed:
+        return ""
+    try:
+        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise KeyError(typed) from error
+
+
+def _need(typed: str) -> str:
+    """Read a need; “none” is none, and a word of a form is one of a language."""
+    return "" if plain(typed) in NOTHING else several_lines(typed).replace("_", " ")
+
+
+def _code(word: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}", word):
+        raise KeyError(word)
+    return word.lower()

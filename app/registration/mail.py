@@ -22,12 +22,17 @@ from app.registration.rules import Status, calendar_step
 def tell(notice: Notice, registration: Registration, event: Event, *, at: datetime) -> None:
     """Write to a registrant whose registration or whose event has changed; the lock of either is held."""
     if notice.recipient:
-        outbox.post(replace(notice, calendar=_calendar(registration, event, at)), at=at)
+        db.session.flush()
+        outbox.post(with_calendar(notice, registration, event, at=at), at=at)
+
+
+def with_calendar(notice: Notice, registration: Registration, event: Event, *, at: datetime) -> Notice:
+    """Put what the person's calendar is to do beside a notice."""
+    return replace(notice, calendar=_calendar(registration, event, at)) if notice.recipient else notice
 
 
 def _calendar(registration: Registration, event: Event, at: datetime) -> str | None:
     """Say what the person's calendar is to do about the event; none where it has nothing to do."""
-    db.session.flush()
     entry = db.session.get(CalendarEntry, event.uid)
     if entry is None:
         return None

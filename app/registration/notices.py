@@ -81,9 +81,9 @@ def promoted(registration: Registration, event: Event) -> Notice:
         )
 
 
-def waitlisted(registration: Registration, event: Event) -> Notice:
+def waitlisted(registration: Registration, event: Event, number: int | None = None) -> Notice:
     """Say honestly which place on the waiting list it is, now."""
-    number = queries.place_in_line(registration)
+    number = queries.place_in_line(registration) if number is None else number
     with force_locale(registration.language):
         return _notice(
             registration,

@@ -8,7 +8,7 @@ person at the same moment, at two events, come to the same one without knowing o
 from collections.abc import Iterable
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.core.db import db
 from app.registration.models import Registration
@@ -17,9 +17,25 @@ FROM_ADDRESS = UUID("6f0f4f6e-3f0e-5d0b-9d5c-7c1f3a0a5b11")
 BATCH = 500  # addresses that are looked up with one statement
 
 
-def of(email: str, identity: str) -> UUID:
-    """Tell who registers: whoever is known by this address, or somebody new; without an address always new."""
+def of(email: str, identity: str, passport_hash: str | None = None) -> UUID:
+    """Tell who registers: whoever came with this passport, or is known by this address, or somebody new."""
+    if passport_hash and (same := _with_passport(Registration.passport_hash == passport_hash)):
+        return same
     return many([identity])[identity] if email else uuid4()
+
+
+def recognise(registration: Registration) -> None:
+    """Link somebody whose passport is known now to who came with it before, unless they have a history of their own."""
+    others = Registration.id != registration.id
+    mine = select(Registration.id).where(Registration.person_id == registration.person_id, others).limit(1)
+    if registration.passport_hash and db.session.scalar(mine) is None:
+        same = _with_passport((Registration.passport_hash == registration.passport_hash) & others)
+        registration.person_id = same or registration.person_id
+
+
+def _with_passport(same: ColumnElement[bool]) -> UUID | None:
+    latest = select(Registration.person_id).where(same).order_by(Registration.registered_at.desc(), Registration.id)
+    return db.session.scalar(latest.limit(1))
 
 
 def many(identities: Iterable[str]) -> dict[str, UUID]:

@@ -206,7 +206,7 @@ def readdress(
         raise errors.NotLive
     moved = registration.email.casefold() != email.strip().casefold()
     registration.name, registration.email, registration.shared_mailbox = name, email, shared_mailbox
-    _settle(registration)
+    settle(registration)
     if moved:  # the link went to somebody else
         registration.link_nonce = new_nonce()
         registration.link_hash, registration.opened_at = hash_of(token_for(registration.link_nonce)), None
@@ -277,7 +277,14 @@ def _place_for(event: Event, registration: Registration, at: datetime) -> Place 
 
 
 def _new(details: Details, key: str | None, at: datetime) -> Registration:
-    """Write down what the person said, with a ticket and a private link of their own."""
+    """Write down what a person said, and who they are."""
+    registration = written(details, key, at)
+    registration.person_id = persons.of(registration.email, registration.identity, registration.passport_hash)
+    return registration
+
+
+def written(details: Details, key: str | None, at: datetime) -> Registration:
+    """Write down what somebody said, with a ticket and a private link of their own."""
     said = {name: value for name, value in vars(details).items() if name not in ELSEWHERE}
     nonce = new_nonce()
     registration = Registration(
@@ -293,12 +300,11 @@ def _new(details: Details, key: str | None, at: datetime) -> Registration:
         consent_version=details.consent_version if details.consent else "",
         passport_hash=passport_hash(details.passport_number, details.passport_country or details.country_iso3),
     )
-    _settle(registration)
-    registration.person_id = persons.of(registration.email, registration.identity)
+    settle(registration)
     return registration
 
 
-def _settle(registration: Registration) -> None:
+def settle(registration: Registration) -> None:
     """Derive what is compared and searched from what was typed."""
     registration.email = registration.email.strip()
     registration.identity = rules.identity(
@@ -484,11 +490,13 @@ def change_details(registration: Registration, changes: Changes, *, by: Actor, a
     before = {name: getattr(registration, name) for name in CHANGEABLE}
     for name in CHANGEABLE:
         setattr(registration, name, getattr(changes, name))
-    passport_from = changes.passport_country or registration.country_iso3
+    passport_from, before_passport = changes.passport_country or registration.country_iso3, registration.passport_hash
     registration.passport_hash = passport_hash(changes.passport_number, passport_from)
-    _settle(registration)
+    settle(registration)
     changed = [name for name in CHANGEABLE if getattr(registration, name) != before[name]]
     _keep_unless_doubled()
+    if registration.passport_hash != before_passport:
+        persons.recognise(registration)
     changed += questions.keep_apart(registration.id, {key: getattr(changes, key) for key in APART})
     if changes.answers is not None:
         changed += questions.keep(registration.id, registration.event_id, changes.answers)
