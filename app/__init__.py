@@ -15,7 +15,8 @@ import app.peer_learning.models
 import app.programme.models
 import app.questions.models
 import app.reference.models
-import app.registration.models  # noqa: F401 -- every table is known before the first mapper is set up
+import app.registration.models
+import app.steps.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
 from app import api_pages, dev_mail, health, worker
 from app.accounts import access
@@ -51,6 +52,7 @@ from app.reports import api as reports_api
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 from app.selection import views as selection_views
+from app.steps import views as steps_views
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -94,6 +96,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(calls.bp)
     app.register_blueprint(endorsements.bp)
     app.register_blueprint(letters_pages.bp)
+    app.register_blueprint(steps_views.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.letters.jobs import forget_due
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import release_due
+from app.steps.jobs import purge_due
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: release_due(clock.now()),
     lambda: clear_calendars(clock.now()),
     lambda: forget_due(clock.now()),
+    lambda: purge_due(clock.now()),
 ]
 
 

@@ -19,6 +19,9 @@ from app.nominations.rules import Allotted
 from app.nominations.service import Asked, Person
 from app.programme.models import Assignment, Event, Project, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision
+from app.questions import service as questions
+from app.questions.models import Question
+from app.questions.rules import AnswerKind, QuestionDetails
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
 from app.registration.rules import AttendeeRole, Details, Status
@@ -94,6 +97,7 @@ def make_registration(event: Event, name: str = "Amina", at: datetime | None = N
     return db.session.get_one(Registration, answer.id)
 
 
+<<<<<<< HEAD
 def make_call(
     event: Event, group_id: str = "workers", country: str = "KEN", *, sent: bool = True, **values: Any
 ) -> Call:
@@ -127,6 +131,14 @@ def say_yes(nomination: Nomination, at: datetime = NOW) -> Registration:
     with transaction():
         registration.accept(nomination.registration, at=at)
     return nomination.registration
+=======
+def make_question(event: Event, label: str = "What do you hope to learn?", **values: Any) -> Question:
+    """A short text that everybody may answer, unless said otherwise."""
+    usual: dict[str, Any] = {"kind": AnswerKind.SHORT_TEXT, "purposes": {"en": "To plan the event"}, "kept_days": 30}
+    with transaction():
+        said = QuestionDetails(labels={"en": label}, **(usual | values))
+        return questions.add(db.session.get_one(Event, event.id), said, by=SYSTEM, at=NOW)
+>>>>>>> 23ea6a8 (Ask in steps where an event has questions of its own, each saved as it is left)
 
 
 def make_project(title: str = "Learning from each other", **values: Any) -> Project:

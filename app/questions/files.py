@@ -1,9 +1,11 @@
 """Files that people send: looked at before they are kept, under names that say nothing, where no web server looks."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from app.questions.errors import FileOfWrongKind, FileTooLarge
 from app.questions.rules import LARGEST_FILE, type_of
@@ -16,7 +18,7 @@ class Sent:
     """A file as it comes in."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ def store(sent: Sent, folder: Path) -> Stored:
     place.write_bytes(content)
     plain = Path(sent.name.replace("\\", "/")).name[-NAME:]
     return Stored(plain, mimetype, len(content), name)
+
+
+def sweep(folder: Path, known: Collection[str], *, older_than: datetime) -> None:
+    """Take away files that belong to nobody: something went wrong after they were stored."""
+    for place in folder.glob("*"):
+        if place.name not in known and place.stat().st_mtime < older_than.timestamp():
+            place.unlink(missing_ok=True)
 
 
 def remove(stored_as: str, folder: Path) -> None:

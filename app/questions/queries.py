@@ -150,6 +150,11 @@ def uploads_left_over(before: datetime) -> list[Upload]:
     return list(db.session.scalars(select(Upload).where(*nobodys)))
 
 
+def stored_files() -> set[str]:
+    """Name every file that belongs to somebody."""
+    return set(db.session.scalars(select(Upload.stored_as)))
+
+
 def _over(today: date) -> ColumnElement[bool]:
     """Tell whether an event ended before a day; one called off without a date, whether it was called off before."""
     midnight = datetime.combine(today, time(), UTC)

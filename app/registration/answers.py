@@ -1,5 +1,7 @@
 """What registrants answered, as organisers read it; what is kept apart only with the right to, and on record."""
 
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -17,7 +19,8 @@ from app.programme.queries import visible_event
 from app.questions import phrases as words
 from app.questions import queries as questions
 from app.questions.models import Question, Upload
-from app.questions.rules import APART_KINDS, AnswerKind
+from app.questions.rules import APART_KINDS, AnswerKind, Known, Who, sift
+from app.reference.catalogue import catalogue
 from app.registration import queries
 from app.registration.models import Registration
 
@@ -73,6 +76,18 @@ def names_apart(registration: Registration) -> list[str]:
     return [named[key] for key in questions.keys_apart(registration.id) if key in named]
 
 
+def missing(registration: Registration, event: Event, *, at: datetime) -> list[str]:
+    """Name what the event asks of a registrant and has not been told; nothing once it is over."""
+    asked = questions.asked_at(event.id)
+    if not asked or (event.ends_at is not None and event.ends_at <= at):
+        return []
+    who = Who(registration.group_id, registration.role.value)
+    said = questions.answers_of(registration.id) | questions.apart_of(registration.id)
+    known = Known(catalogue().countries, questions.uploads_of(registration.id))
+    found = sift([question.definition for question in asked], who, said, known)
+    return [words.label(question) for question in asked if question.key in found.problems]
+
+
 @bp.get("/apart")
 @requires(Permission.SENSITIVE_READ)
 def apart(slug: str, registration_id: UUID) -> ResponseReturnValue:
@@ -110,7 +125,8 @@ def sent(upload: Upload) -> ResponseReturnValue:
     place = Path(current_app.config["UPLOADS_PATH"]) / upload.stored_as
     if not place.is_file():
         abort(404)
-    response = send_file(place.resolve(), upload.mimetype, as_attachment=True, download_name=upload.name)
+    content = BytesIO(place.read_bytes())
+    response = send_file(content, upload.mimetype, as_attachment=True, download_name=upload.name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

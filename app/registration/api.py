@@ -1,6 +1,7 @@
 """Registering, and deciding about registrations, as programs do it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
@@ -11,12 +12,18 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import public, requires, signed_in
 from app.accounts.permissions import Permission
 from app.core import clock
-from app.core.api import Page, answer, operation, page_of, place_in
+from app.core.api import BadInput, FieldProblem, Page, answer, operation, page_of, place_in
 from app.core.db import transaction
 from app.core.limits import registration_limit
+from app.programme.models import Event
 from app.programme.queries import visible_event
+from app.questions import phrases as words
+from app.questions.queries import asked_at
+from app.questions.rules import AnswerKind, Known, Problem, Who, sift
+from app.reference.catalogue import catalogue
 from app.registration import errors, queries, service
 from app.registration.queries import Arrival, Seated
+from app.registration.rules import AttendeeRole
 from app.registration.schemas import (
     ReasonIn,
     RegisteredOut,
@@ -60,14 +67,36 @@ def register(slug: str, body: RegistrationIn) -> ResponseReturnValue:
     """Register a person for an event that takes registrations."""
     with transaction():
         event = queries.public_event(slug) or abort(404)
+        details = replace(body.details(), answers=_answers(event, body))
         made = service.register(
             event,
-            body.details(),
+            details,
             request_key=request.headers.get(KEY),
             at=clock.now(),
             invitation=body.invitation,
         )
     return answer(registered_out(made), 201)
+
+
+def _answers(event: Event, body: RegistrationIn) -> dict[str, object] | None:
+    """Understand the answers to the event's questions, or say which cannot be taken; none where it asks none."""
+    asked = asked_at(event.id)
+    who = Who(body.group, AttendeeRole.PARTICIPANT.value)
+    found = sift([question.definition for question in asked], who, body.answers, Known(catalogue().countries))
+    kinds = {question.key: question.kind for question in asked}
+    wrong = found.problems | dict.fromkeys(body.answers.keys() - set(found.asked), Problem.NOT_ASKED)
+    if wrong:
+        raise BadInput(
+            *(
+                FieldProblem(field=f"answers.{key}", code=problem.value, message=_words(kinds.get(key), problem))
+                for key, problem in sorted(wrong.items())
+            )
+        )
+    return found.values if asked else None
+
+
+def _words(kind: AnswerKind | None, problem: Problem) -> str:
+    return words.problem(kind or AnswerKind.SHORT_TEXT, problem)
 
 
 @bp.get("/events/<slug>/registrations")

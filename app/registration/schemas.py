@@ -18,6 +18,8 @@ from app.registration.service import Answer
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 3166-1 alpha-3.")]
 Group = Annotated[str, filled_line(60), Field(description="A constituent group, such as `workers`.")]
 Reason = Annotated[str, lines(2000)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
+Said = Annotated[str, lines(2000)] | bool | int | float | list[Annotated[str, line(200)]]
 SEAT = "The group that the seat is reserved for, or `open`; null without a seat."
 
 
@@ -44,6 +46,9 @@ class RegistrationIn(Schema):
     dietary_needs: Annotated[str, line(200)] = Field("", description="Kept apart, too.")
     photo_consent: bool = Field(False, description="To pictures of them being published.")
     invitation: Annotated[str, line(100)] = Field("", description="The code, where the event is by invitation.")
+    answers: dict[Key, Said] = Field(
+        {}, max_length=100, description="To the event's own questions, by their keys; files come through the form."
+    )
     consent: Literal[True] = Field(description="To the use of these details for the event.")
 
     def details(self) -> Details:

@@ -29,7 +29,9 @@ from app.core.limits import limiter, registration_limit
 from app.core.secret_links import hash_of
 from app.programme.models import Event
 from app.programme.rules import Policy, Precision
+from app.questions.queries import asks_anything
 from app.registration import notices, phrases, queries, service, tickets
+from app.registration.answers import missing
 from app.registration.errors import AlreadyRegistered
 from app.registration.export import everything_about
 from app.registration.forms import ChangesForm, RegistrationForm
@@ -53,6 +55,8 @@ def register(slug: str) -> ResponseReturnValue:
         service.admitted(event, at=clock.now(), invitation=request.args.get("code"))
     except Refusal as refusal:
         return _form_page(event, None, refusal.sentence())
+    if asks_anything(event.id):
+        return redirect(url_for("steps.begin", slug=slug, code=request.args.get("code")))
     return _form_page(event, RegistrationForm(code=request.args.get("code")))
 
 
@@ -130,6 +134,8 @@ def mine(token: str) -> ResponseReturnValue:
             code=tickets.shown(registration.ticket) if ticket else None,
             calendars=_calendars(event),
             history=outbox.history(registration.id),
+            missing=missing(registration, event, at=clock.now()),
+            consent=phrases.CONSENTS.get(registration.consent_version),
             answer=what_now(registration, event, reader=Turn.REGISTRANT, at=clock.now()),
         )
     )
@@ -140,6 +146,8 @@ def mine(token: str) -> ResponseReturnValue:
 def edit(token: str) -> ResponseReturnValue:
     """Let a registrant put right what they said."""
     registration, event = _of(token)
+    if request.method == "GET" and (registration.nominated or asks_anything(event.id)):
+        return redirect(url_for("steps.complete", token=token, step="you"))
     form = ChangesForm.of(registration)
     if registration.status not in LIVE:
         return redirect(url_for(".mine", token=token))

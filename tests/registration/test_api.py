@@ -16,10 +16,12 @@ from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
+from app.questions.queries import answers_of
+from app.questions.rules import AnswerKind
 from app.registration import service
 from app.registration.models import Registration
 from app.registration.rules import Status
-from tests.factories import NOW, assign, make_event, make_registration, make_token, make_user, sign_in
+from tests.factories import NOW, assign, make_event, make_question, make_registration, make_token, make_user, sign_in
 from tests.support.statements import counted
 
 AMINA: dict[str, Any] = {
@@ -188,7 +190,7 @@ def test_a_registration_takes_few_statements(app: Flask, client: FlaskClient, ke
     register(client, event, email="first@example.org")  # the reference data are read once
     with counted() as sent:
         assert register(client, event, key).status_code == 201
-    assert len(sent) <= 12, "\n".join(sent)
+    assert len(sent) <= 14, "\n".join(sent)
 
 
 def test_registrations_are_listed_in_the_order_in_which_they_came(app: Flask, client: FlaskClient) -> None:
@@ -307,3 +309,31 @@ def test_only_the_right_token_opens_a_registration(
 def test_registering_is_throttled(app: Flask, client: FlaskClient) -> None:
     described = client.get("/api/v1/openapi.json").json["paths"]["/api/v1/events/{slug}/registrations"]["post"]
     assert "429" in described["responses"]
+
+
+def test_an_event_with_questions_is_answered_by_programs_too(app: Flask, client: FlaskClient) -> None:
+    event = make_event()
+    make_question(event, "Visa?", kind=AnswerKind.YES_NO, required=True)
+    make_question(event, "Nights", kind=AnswerKind.NUMBER)
+    make_question(event, "Consulate", required=True, only_if_key="visa", only_if_value="yes")
+    make_question(event, "Ministry", groups=("government",), required=True)
+
+    def told(answers: dict[str, Any]) -> list[tuple[str, str]]:
+        answer = register(client, event, group="workers", answers=answers)
+        return [(problem["field"], problem["code"]) for problem in answer.json.get("errors", [])]
+
+    assert told({}) == [("answers.visa", "missing")]
+    assert told({"visa": True, "nights": "many"}) == [
+        ("answers.consulate", "missing"),
+        ("answers.nights", "not_a_number"),
+    ]
+    assert told({"visa": False, "ministry": "Labour"}) == [("answers.ministry", "not_asked")]
+    assert told({"visa": "yes", "consulate": "Dakar", "nights": 3}) == []
+    (made,) = db.session.scalars(select(Registration))
+    assert answers_of(made.id) == {"visa": True, "consulate": "Dakar", "nights": 3}
+
+
+def test_an_event_that_asks_nothing_takes_no_answers(app: Flask, client: FlaskClient) -> None:
+    answer = register(client, make_event(), answers={"visa": True})
+
+    assert [problem["code"] for problem in answer.json["errors"]] == ["not_asked"]

@@ -1,0 +1,429 @@
+"""The form in steps, as people fill it in."""
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.accounts.permissions import Role
+from app.core import clock
+from app.core.audit import SYSTEM
+from app.core.db import db, transaction
+from app.core.outbox import Message, body_with_link
+from app.core.secret_links import token_for
+from app.programme.models import Event
+from app.programme.rules import Mode, Policy
+from app.questions import files
+from app.questions.models import Question, Upload
+from app.questions.queries import answers_of, apart_of
+from app.questions.rules import AnswerKind
+from app.registration import service as registering
+from app.registration.models import Registration
+from app.registration.rules import AttendeeRole, Endorsement, Payer, Status
+from app.steps.models import Draft
+from tests.factories import NOW, details, make_event, make_question, make_registration, make_user
+
+YOU = {
+    "name": "Amina Diallo",
+    "badge_name": "آمنة ديالو",
+    "email": "amina@example.org",
+    "shared_mailbox": "y",
+    "country_iso3": "SEN",
+    "group": "employers",
+    "organisation": "Conseil du patronat",
+    "gender": "woman",
+    "request_key": "one key for one form",
+}
+PART = {"language": "fr", "languages": ["fr", "en"], "interpretation": "fr", "payer": "organisation"}
+NEEDS = {"access_needs": "Step-free", "passport_number": "AB 123", "passport_country": "SEN"}
+PDF = b"%PDF-1.7 and so on"
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    """An event in Nairobi that asks three questions."""
+    made = make_event("Academy", seats=5, interpretation=["fr"])
+    make_question(made, "Do you need a visa?", kind=AnswerKind.YES_NO, required=True)
+    visa = {"only_if_key": "do-you-need-a-visa", "only_if_value": "yes"}
+    make_question(made, "Which consulate?", required=True, sensitive=True, **visa)
+    make_question(made, "Your paper", kind=AnswerKind.FILE)
+    return made
+
+
+def begin(client: FlaskClient, event: Event, **values: str) -> str:
+    """Fill in the first step, and give the address of the form that was begun."""
+    answer = client.post(f"/events/{event.slug}/register/form", data=YOU | values)
+    assert answer.status_code == 302, re.findall(r'class="errors".*?</ul>', answer.text, re.DOTALL)
+    return answer.location.rpartition("/")[0]
+
+
+def leave(client: FlaskClient, form: str, step: str, values: dict[str, Any], **more: Any) -> TestResponse:
+    return client.post(f"{form}/{step}", data=values | more, content_type="multipart/form-data")
+
+
+def fill_in(client: FlaskClient, event: Event) -> str:
+    """Fill in everything but the last step."""
+    form = begin(client, event)
+    leave(client, form, "part", PART)
+    leave(client, form, "needs", NEEDS)
+    leave(client, form, "questions", {"q-do-you-need-a-visa": "yes", "q-which-consulate": "Dakar"})
+    return form
+
+
+def people() -> list[Registration]:
+    return list(db.session.scalars(select(Registration)))
+
+
+def page_of(registration: Registration, place: str = "") -> str:
+    return f"/r/{token_for(registration.link_nonce)}{place}"
+
+
+def test_an_event_with_questions_of_its_own_asks_in_steps(client: FlaskClient, event: Event) -> None:
+    first = client.get(f"/events/{event.slug}/register")
+    assert first.location == f"/events/{event.slug}/register/form"
+    assert "Step 1 of 5" in client.get(first.location).text
+
+    form = begin(client, event)
+
+    assert "Step 2 of 5" in client.get(f"{form}/part").text
+    assert people() == []
+
+
+def test_a_form_that_is_filled_in_makes_one_registration_however_often_it_is_sent(
+    client: FlaskClient, event: Event
+) -> None:
+    form = fill_in(client, event)
+    check = client.get(f"{form}/check").text
+    for words in ("Amina Diallo", "آمنة ديالو", "Senegal", "Employers", "My organisation", "AB 123", "Dakar", "Yes"):
+        assert words in check
+
+    first, second = (leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"}) for _ in range(2))
+
+    (amina,) = people()
+    assert first.location == second.location == page_of(amina)
+    assert (amina.status, amina.group_id, amina.badge_name) == (Status.CONFIRMED, "employers", "آمنة ديالو")
+    assert (amina.payer, amina.interpretation, amina.shared_mailbox) == (Payer.ORGANISATION, "fr", True)
+    assert (amina.languages, amina.consent_version, amina.photo_consent) == (["fr", "en"], "2026-11", False)
+    assert answers_of(amina.id) == {"do-you-need-a-visa": True}
+    assert apart_of(amina.id) == NEEDS | {"which-consulate": "Dakar"}
+    draft = db.session.scalars(select(Draft)).one()
+    assert (draft.typed, draft.made_id) == ({}, amina.id)
+    assert client.get(f"{form}/you").location == page_of(amina)
+    assert client.post(form, data={"step": "you", "name": "Late", "counter": 10**14}).status_code == 410
+
+
+def test_the_first_step_sent_twice_begins_one_form(client: FlaskClient, event: Event) -> None:
+    assert begin(client, event) == begin(client, event)
+
+
+def test_everything_typed_in_the_steps_left_is_there_again(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+    leave(client, form, "part", PART)
+    leave(client, form, "needs", NEEDS | {"go": "back"})
+
+    assert 'value="Amina Diallo"' in client.get(f"{form}/you").text
+    assert re.search(r'<option selected value="fr">Fran', client.get(f"{form}/part").text)
+    needs = client.get(f"{form}/needs").text
+    assert "Step-free" in needs
+    assert 'value="AB 123"' in needs
+
+
+def test_a_bad_answer_comes_back_with_everything_typed_and_stays_kept(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+    leave(client, form, "part", PART)
+
+    answer = leave(client, form, "needs", {"passport_expiry": "2027-02-30", "dietary_needs": "No pork"})
+
+    assert answer.status_code == 422
+    for page in (answer.text, client.get(f"{form}/needs").text):
+        assert "No pork" in page
+        assert "2027-02-30" in page
+    assert "Enter a date that exists." in answer.text
+    sent = leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"})
+    assert sent.location == f"{form}/needs?look=1"
+    assert "Enter a date that exists." in client.get(sent.location).text
+    assert people() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": "آمنة"}, "Write your name in Latin letters here"),
+        ({"group": "other"}, "Choose which kind of partner you are."),
+        ({"email": "amina"}, "Enter an email address like"),
+    ],
+    ids=["script", "partner", "email"],
+)
+def test_the_first_step_names_what_is_wrong(
+    client: FlaskClient, event: Event, values: dict[str, str], words: str
+) -> None:
+    answer = client.post(f"/events/{event.slug}/register/form", data=YOU | values)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Conseil du patronat" in answer.text
+    assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_a_single_name_is_a_name(client: FlaskClient, event: Event) -> None:
+    begin(client, event, name="Suharto")
+
+
+def test_an_older_saving_never_undoes_a_newer_one(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+
+    def note(counter: int, needs: str) -> int:
+        return client.post(form, data={"step": "needs", "access_needs": needs, "counter": counter}).status_code
+
+    assert (note(20, "newer"), note(10, "older"), note(20, "again")) == (204, 204, 204)
+    assert "newer" in client.get(f"{form}/needs").text
+
+    leave(client, form, "needs", {"access_needs": "as it was left", "counter": "30"})
+    note(25, "under way when it was left")
+
+    assert "as it was left" in client.get(f"{form}/needs").text
+
+
+def test_questions_are_asked_as_the_answers_before_say(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+
+    missing = leave(client, form, "questions", {"q-do-you-need-a-visa": "yes"})
+    assert (missing.status_code, missing.text.count('class="msg"')) == (422, 1)
+    taken = leave(client, form, "questions", {"q-do-you-need-a-visa": "no", "q-which-consulate": "Dakar"})
+
+    assert taken.location == f"{form}/check"
+    assert "Dakar" not in client.get(f"{form}/check").text
+    assert "#if-which-consulate" in client.get(f"{form}/questions").text
+
+
+def test_questions_for_other_groups_are_no_step(client: FlaskClient, app: Flask) -> None:
+    event = make_event()
+    make_question(event, "Ministry?", groups=("government",))
+
+    form = begin(client, event)
+
+    assert "Step 2 of 4" in client.get(f"{form}/part").text
+    assert client.get(f"{form}/questions").status_code == 404
+
+
+def test_an_event_online_asks_for_no_passport(client: FlaskClient, app: Flask) -> None:
+    event = make_event(mode=Mode.ONLINE)
+    make_question(event, "Camera?")
+
+    form = begin(client, event)
+    page = client.get(f"{form}/needs").text
+
+    assert "access_needs" in page
+    assert "passport_number" not in page
+    assert leave(client, form, "needs", {"access_needs": ""}).status_code == 302
+    assert leave(client, form, "part", {"language": "en"}).status_code == 302
+
+
+# Files.
+
+
+def send_file(client: FlaskClient, form: str, content: bytes, name: str = "paper.pdf", **more: str) -> TestResponse:
+    values = {"q-do-you-need-a-visa": "no", "q-your-paper": (io.BytesIO(content), name)}
+    return leave(client, form, "questions", values | more)
+
+
+def test_a_file_stays_with_the_form_and_goes_with_the_registration(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+    send_file(client, form, PDF, "../../Mon papier.pdf")
+    assert "Mon papier.pdf" in client.get(f"{form}/questions").text
+    leave(client, form, "part", PART)
+
+    leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"})
+
+    (amina,) = people()
+    upload = db.session.scalars(select(Upload)).one()
+    assert (upload.registration_id, upload.draft_id, upload.name) == (amina.id, None, "Mon papier.pdf")
+    got = client.get(page_of(amina, f"/files/{upload.id}"))
+    assert (got.data, got.mimetype) == (PDF, "application/pdf")
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"<html>", "This file is no PDF, JPEG or PNG."), (PDF + bytes(1000), "This file is too large")],
+    ids=["kind", "size"],
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence_and_the_rest_stays(
+    client: FlaskClient, event: Event, content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LARGEST_FILE", 1000)
+    form = begin(client, event)
+
+    answer = send_file(client, form, content, **{"q-do-you-need-a-visa": "yes", "q-which-consulate": "Dakar"})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="Dakar"' in answer.text
+    assert db.session.scalars(select(Upload)).all() == []
+
+
+def test_a_file_is_sent_anew_or_taken_away(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+    send_file(client, form, PDF, "one.pdf")
+    send_file(client, form, PDF, "two.pdf")
+    page = client.get(f"{form}/questions").text
+    assert ("one.pdf" in page, "two.pdf" in page) == (False, True)
+
+    leave(client, form, "questions", {"q-do-you-need-a-visa": "no", "q-your-paper-remove": "y"})
+
+    assert "two.pdf" not in client.get(f"{form}/questions").text
+
+
+# The link, and the ways that lead nowhere.
+
+
+def test_the_link_to_go_on_with_comes_by_mail(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+
+    client.post(f"{form}/needs/link", data={"access_needs": "Step-free"})
+    client.post(f"{form}/needs/link", data={"access_needs": "Step-free"})
+
+    message = db.session.scalars(select(Message)).one()
+    assert message.recipient == "amina@example.org"
+    link = re.search(r"http://localhost(/go-on/\S+)", body_with_link(message))
+    assert link
+    assert client.get(link[1]).location == f"{form}/check"
+    assert "Step-free" in client.get(f"{form}/needs").text
+
+
+def test_a_form_is_found_by_its_own_link_alone_and_for_its_time(
+    client: FlaskClient, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = begin(client, event)
+    other = make_event()
+
+    assert client.get(f"/events/{event.slug}/register/guessed/you").status_code == 404
+    assert client.get(form.replace(event.slug, other.slug) + "/you").status_code == 404
+    assert client.get(f"{form}/nowhere").status_code == 404
+    assert "no-store" in client.get(f"{form}/you").headers["Cache-Control"]
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=15))
+    assert client.get(f"{form}/you").status_code == 404
+    assert client.get("/go-on/guessed").status_code == 410
+
+
+def test_whoever_is_late_is_told_as_they_send_and_keeps_what_they_typed(client: FlaskClient, event: Event) -> None:
+    form = fill_in(client, event)
+    event.closes_at = NOW
+    db.session.commit()
+
+    answer = leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"})
+
+    assert answer.status_code == 409
+    assert "Registration for this event has ended." in answer.text
+    assert "Dakar" in client.get(f"{form}/check").text
+    assert client.get(f"/events/{event.slug}/register/form").location == f"/events/{event.slug}/register"
+
+
+def test_consent_is_asked_and_never_assumed(client: FlaskClient, event: Event) -> None:
+    form = fill_in(client, event)
+    page = client.get(f"{form}/check").text
+    assert not [box for box in re.findall(r"<input[^>]*checkbox[^>]*>", page) if "checked" in box]
+
+    answer = leave(client, form, "check", {"photo_consent": "y", "consent_version": "2026-11"})
+
+    assert answer.status_code == 422
+    assert "Agree to the use of your details" in answer.text
+    assert people() == []
+
+
+# Those who are registered already.
+
+
+def nominee(event: Event) -> Registration:
+    with transaction():
+        said = details("Kofi Mensah", group_id="workers", country_iso3="GHA", role=AttendeeRole.TITULAR, consent=False)
+        return registering.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
+
+
+def test_a_nominee_completes_and_says_yes_with_the_last_step(client: FlaskClient, event: Event) -> None:
+    event.policy = Policy.NOMINATION
+    kofi = nominee(event)
+    own = client.get(page_of(kofi)).text
+    assert "You have been put forward for this event." in own
+    assert "Decline the nomination" in own
+    assert client.get(page_of(kofi, "/edit")).location == page_of(kofi, "/complete/you")
+    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/questions")
+    form = page_of(kofi, "/complete")
+    client.post(form, data={"step": "needs", "access_needs": "typed meanwhile", "counter": 7})
+    assert "typed meanwhile" in client.get(f"{form}/needs").text
+    leave(client, form, "you", {"name": "Kofi Mensah", "email": kofi.email, "organisation": "TUC", "gender": "man"})
+    leave(client, form, "questions", {"q-do-you-need-a-visa": "no"})
+    assert "Accept and send" in client.get(f"{form}/check").text
+
+    refused = leave(client, form, "check", {"consent_version": "2026-11"})
+    sent = leave(client, form, "check", {"consent": "y", "photo_consent": "y", "consent_version": "2026-11"})
+
+    assert (refused.status_code, sent.location) == (422, page_of(kofi))
+    db.session.refresh(kofi)
+    assert (kofi.accepted_at, kofi.consent_version, kofi.photo_consent) == (NOW, "2026-11", True)
+    assert (kofi.organisation, kofi.group_id, kofi.role) == ("TUC", "workers", AttendeeRole.TITULAR)
+    assert apart_of(kofi.id) == {"access_needs": "typed meanwhile"}
+    assert db.session.scalars(select(Draft)).all() == []
+    assert "You have been put forward" not in client.get(page_of(kofi)).text
+
+
+def test_a_nominee_may_decline(client: FlaskClient, event: Event) -> None:
+    kofi = nominee(event)
+
+    client.post(page_of(kofi, "/cancel"))
+
+    db.session.refresh(kofi)
+    assert kofi.status is Status.CANCELLED
+    assert client.get(page_of(kofi, "/complete/you")).location == page_of(kofi)
+    assert client.post(page_of(kofi, "/complete"), data={"step": "you", "counter": 1}).status_code == 410
+
+
+def test_a_registrant_sees_what_is_missing_and_changes_it_in_the_same_steps(client: FlaskClient, event: Event) -> None:
+    amina = make_registration(event, "Amina", passport_number="AB 123")
+    assert "Do you need a visa?" in client.get(page_of(amina)).text
+    form = page_of(amina, "/complete")
+
+    leave(client, form, "questions", {"q-do-you-need-a-visa": "no"})
+    assert "consent" not in re.findall(r'name="(\w+)"', client.get(f"{form}/check").text)
+    sent = leave(client, form, "check", {"consent_version": "2026-11"})
+
+    assert sent.location == page_of(amina)
+    assert "Something is still missing" not in client.get(page_of(amina)).text
+    assert (answers_of(amina.id), apart_of(amina.id)) == ({"do-you-need-a-visa": False}, {"passport_number": "AB 123"})
+
+
+def test_a_registrants_file_is_nobody_elses(client: FlaskClient, event: Event) -> None:
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
+    form = page_of(amina, "/complete")
+    send_file(client, form, PDF)
+    leave(client, form, "check", {"consent_version": "2026-11"})
+    upload = db.session.scalars(select(Upload)).one()
+
+    assert client.get(page_of(amina, f"/files/{upload.id}")).status_code == 200
+    assert client.get(page_of(bola, f"/files/{upload.id}")).status_code == 404
+    send_file(client, form, PDF, "better.pdf")
+    leave(client, form, "check", {"consent_version": "2026-11"})
+    assert client.get(page_of(amina, f"/files/{upload.id}")).status_code == 404
+    assert db.session.scalars(select(Question.key).join(Upload, Upload.question_id == Question.id)).all()
+
+
+def test_a_simple_event_keeps_its_one_page(client: FlaskClient, app: Flask) -> None:
+    event = make_event()
+    amina = make_registration(event, "Amina")
+
+    assert client.get(f"/events/{event.slug}/register").status_code == 200
+    assert client.get(page_of(amina, "/edit")).status_code == 200
+    assert "Travel and needs" in client.get(page_of(amina)).text
+    assert make_user(Role.ORGANISER)
