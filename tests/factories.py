@@ -97,7 +97,6 @@ def make_registration(event: Event, name: str = "Amina", at: datetime | None = N
     return db.session.get_one(Registration, answer.id)
 
 
-<<<<<<< HEAD
 def make_call(
     event: Event, group_id: str = "workers", country: str = "KEN", *, sent: bool = True, **values: Any
 ) -> Call:
@@ -131,14 +130,14 @@ def say_yes(nomination: Nomination, at: datetime = NOW) -> Registration:
     with transaction():
         registration.accept(nomination.registration, at=at)
     return nomination.registration
-=======
+
+
 def make_question(event: Event, label: str = "What do you hope to learn?", **values: Any) -> Question:
     """A short text that everybody may answer, unless said otherwise."""
     usual: dict[str, Any] = {"kind": AnswerKind.SHORT_TEXT, "purposes": {"en": "To plan the event"}, "kept_days": 30}
     with transaction():
         said = QuestionDetails(labels={"en": label}, **(usual | values))
         return questions.add(db.session.get_one(Event, event.id), said, by=SYSTEM, at=NOW)
->>>>>>> 23ea6a8 (Ask in steps where an event has questions of its own, each saved as it is left)
 
 
 def make_project(title: str = "Learning from each other", **values: Any) -> Project:
