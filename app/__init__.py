@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.attendance.models
 import app.letters.models
+import app.mailings.models
 import app.nominations.models
 import app.peer_learning.models
 import app.programme.models
@@ -34,6 +35,7 @@ from app.desk import api as desk_api
 from app.desk import composition as desk_views
 from app.letters import issuing as letters_pages
 from app.mailings import cli as mailings_cli
+from app.mailings import views as mailings_views
 from app.nominations import calls, endorsements
 from app.nominations import views as nominations_views
 from app.operations import cli as operations_cli
@@ -100,6 +102,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)
+    app.register_blueprint(mailings_views.bp)
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
+from app.mailings.jobs import send_reminders
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import release_due
 from app.steps.jobs import purge_due
@@ -26,6 +27,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: clear_calendars(clock.now()),
     lambda: forget_due(clock.now()),
     lambda: purge_due(clock.now()),
+    lambda: send_reminders(clock.now()),
 ]
 
 

@@ -35,6 +35,10 @@ PERMANENT = 500  # from here on, a server's answer to a mail says “never”
 OF_US = re.compile(rb"5\.7\.")  # … of whoever sends: not signed in, not allowed to relay
 
 
+IN_A_BATCH = text("batch IS NOT NULL")
+UNDELIVERED_SQL = text("messages.status IN ('failed', 'bounced') AND messages.again_id IS NULL")
+
+
 class MessageStatus(enum.Enum):
     """Where a message is on its way."""
 
@@ -53,6 +57,13 @@ class Message(Identified, Base):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_about", "about", "created_at"),
+        Index(
+            "ix_messages_undelivered",
+            "about",
+            sqlite_where=text("status IN ('failed', 'bounced') AND again_id IS NULL"),
+            postgresql_where=text("status IN ('failed', 'bounced') AND again_id IS NULL"),
+        ),
+        Index("ix_messages_batch", "batch", "status", sqlite_where=IN_A_BATCH, postgresql_where=IN_A_BATCH),
         Index(
             "ix_messages_due",
             "due_at",
@@ -74,6 +85,7 @@ class Message(Identified, Base):
     calendar: Mapped[str | None]
     attachment: Mapped[bytes | None] = mapped_column(deferred=True)  # a PDF; only until it has left
     attachment_name: Mapped[str | None]
+    batch: Mapped[UUID | None]  # those that leave together, as one message to many or one reminder
     status: Mapped[MessageStatus] = mapped_column(text_enum(MessageStatus), default=MessageStatus.QUEUED)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -105,6 +117,7 @@ class Notice:
     calendar: str | None = None
     attachment: bytes | None = None  # a PDF, which whoever posts it keeps
     attachment_name: str | None = None
+    batch: UUID | None = None
 
 
 def post(notice: Notice, *, at: datetime) -> None:
@@ -112,12 +125,18 @@ def post(notice: Notice, *, at: datetime) -> None:
     post_all([notice], at=at)
 
 
-def post_all(notices: Iterable[Notice], *, at: datetime) -> None:
-    """Store many messages at once."""
+def post_all(notices: Iterable[Notice], *, at: datetime) -> int:
+    """Store many messages at once; says how many have an address."""
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Message)
     rows = [vars(notice) | {"created_at": at, "due_at": at} for notice in notices if notice.recipient]
     if rows:
         db.session.execute(insert.on_conflict_do_nothing(index_elements=["cause"]), rows)
+    return len(rows)
+
+
+def of_cause(cause: str) -> UUID | None:
+    """Find the message that something has caused."""
+    return db.session.scalar(select(Message.id).where(Message.cause == cause))
 
 
 def history(about: UUID) -> list[Message]:

@@ -17,7 +17,7 @@ from app.programme.rules import EventStatus
 from app.programme.service import what_is_missing
 from app.registration.balance import Balance, Standing
 from app.registration.phrases import group_name
-from app.registration.queries import balance
+from app.registration.queries import balance, undelivered_number
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: dateti
         queue = url_for("desk.event", slug=event.slug) + "/registrations"
         what = ngettext("%(num)d registration to review", "%(num)d registrations to review", figures.pending)
         yield Need("warn", "group", what, _effect(figures), queue, _("Review"))
+    yield from _undelivered(event)
     yield from _next_step(event, at=at)
 
 
@@ -62,6 +63,14 @@ def _clashes(event: Event, timetable: Timetable) -> Iterator[Need]:
     if strays := timetable.strays:
         what = ngettext("A session outside the event’s days", "%(num)d sessions outside the event’s days", len(strays))
         yield Need("warn", "calendar", what, strays[0], sessions, _("Look"))
+
+
+def _undelivered(event: Event) -> Iterator[Need]:
+    """Say how many messages did not arrive."""
+    if number := undelivered_number(event.id):
+        what = ngettext("%(num)d message could not be delivered", "%(num)d messages could not be delivered", number)
+        page = url_for("desk.event", slug=event.slug) + "/messages?show=undelivered"
+        yield Need("err", "mail", what, _("Put the address right, and send it again."), page, _("Look"))
 
 
 def _effect(figures: Balance) -> str:

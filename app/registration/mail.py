@@ -31,23 +31,46 @@ def with_calendar(notice: Notice, registration: Registration, event: Event, *, a
     return replace(notice, calendar=_calendar(registration, event, at)) if notice.recipient else notice
 
 
+def calendar_as_it_stands(registration: Registration, event: Event, at: datetime) -> str | None:
+    """Say once more what the person's calendar is to do about the event; none where it was never in it."""
+    db.session.flush()
+    entry = _entry(event)
+    if entry is None or registration.shared_mailbox or not registration.calendar_steps:
+        return _file_to_hand_on(registration, event, entry)
+    return _invitation(registration, entry, at)
+
+
 def _calendar(registration: Registration, event: Event, at: datetime) -> str | None:
     """Say what the person's calendar is to do about the event; none where it has nothing to do."""
-    entry = db.session.get(CalendarEntry, event.uid)
-    if entry is None:
-        return None
-    comes = registration.status is Status.CONFIRMED and entry.shown_until is None  # else the entry says “cancelled”
-    if registration.shared_mailbox:  # an office's calendar is not the person's: a file to hand on
-        return event_file(event) if comes else None
-    step = calendar_step(registration.calendar_steps, belongs=comes)
+    entry = _entry(event)
+    if entry is None or registration.shared_mailbox:  # an office's calendar is not the person's: a file to hand on
+        return _file_to_hand_on(registration, event, entry)
+    step = calendar_step(registration.calendar_steps, belongs=_comes(registration, entry))
     if step is None:
         return None
     registration.calendar_steps = step
+    return _invitation(registration, entry, at)
+
+
+def _entry(event: Event) -> CalendarEntry | None:
+    return db.session.get(CalendarEntry, event.uid)
+
+
+def _comes(registration: Registration, entry: CalendarEntry) -> bool:
+    return registration.status is Status.CONFIRMED and entry.shown_until is None  # else the entry says “cancelled”
+
+
+def _file_to_hand_on(registration: Registration, event: Event, entry: CalendarEntry | None) -> str | None:
+    return event_file(event) if entry and registration.shared_mailbox and _comes(registration, entry) else None
+
+
+def _invitation(registration: Registration, entry: CalendarEntry, at: datetime) -> str:
+    """Write what the steps say: that the event is in the person's calendar, or that it has left it."""
     return invitation(
         entry.text,
         entry.zone,
-        Method.REQUEST if comes else Method.CANCEL,
-        sequence=sequence_of(entry.text) + step - 1,
+        Method.REQUEST if registration.calendar_steps % 2 else Method.CANCEL,
+        sequence=sequence_of(entry.text) + registration.calendar_steps - 1,
         at=at,
         organizer=Party(current_app.config["MAIL_FROM"], current_app.config["SITE_NAME"]),
         attendee=Party(registration.email, registration.name),

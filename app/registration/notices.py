@@ -253,13 +253,21 @@ def _notice(
     *paragraphs: str,
     qr_text: str | None = None,
 ) -> Notice:
+    """Put a message about a registration together."""
+    cause, kind = f"registration:{registration.id}:{kind}", f"registration.{kind.split(':')[0]}"
+    return composed(registration, cause, kind, subject, *paragraphs, qr_text=qr_text)
+
+
+def composed(
+    registration: Registration, cause: str, kind: str, subject: str, *paragraphs: str, qr_text: str | None = None
+) -> Notice:
     """Put a message together: a greeting, its paragraphs, the private link, and who writes."""
     greeting = _("Hello %(name)s,", name=registration.name)
     private = _("This link is yours alone: whoever has it can change your registration.")
     body = [greeting, *filter(None, paragraphs), LINK, private, str(current_app.config["SITE_NAME"])]
     return Notice(
-        cause=f"registration:{registration.id}:{kind}",
-        kind=f"registration.{kind.split(':')[0]}",
+        cause=cause,
+        kind=kind,
         recipient=registration.email,
         language=registration.language,
         subject=subject,

@@ -139,6 +139,7 @@ DEEDS = {
     "registration.changed": _l("Details changed"),
     "answers.read": _l("Read what is kept apart"),
     "letter.issued": _l("Letter issued"),
+    "registration.message_sent_again": _l("A message sent again"),
 }
 MESSAGES = {
     "letter": _l("Letter"),
@@ -153,6 +154,10 @@ MESSAGES = {
     "registration.nomination_withdrawn": _l("Nomination withdrawn"),
     "registration.replaced": _l("Replaced"),
     "registration.left_reserve": _l("No longer on the reserve list"),
+    "mailing": _l("Message to many"),
+    "reminder.details": _l("Reminder to answer"),
+    "reminder.papers": _l("Reminder of travel papers"),
+    "reminder.event": _l("Reminder of the event"),
     "registration.event.changed": _l("The event has changed"),
     "registration.event.postponed": _l("The event is postponed"),
     "registration.event.cancelled": _l("The event is cancelled"),

@@ -57,6 +57,7 @@ class Facts:
     nominated: bool
     accepted: bool
     endorsement: Endorsement
+    reserve: bool = False  # on the organisation's reserve list, until somebody steps down
     policy: Policy
     event_status: EventStatus
     starts_at: datetime | None = None
@@ -100,7 +101,7 @@ def progress(facts: Facts, *, at: datetime) -> Progress:
     now = next(step for step, done in steps if not done)
     turn, by = _turn(facts, now)
     told = tuple((step, State.NOW if step is now else State.DONE if done else State.LATER) for step, done in steps)
-    late = by is not None and by <= at and now is not Step.EVENT
+    late = by is not None and by <= at and now in (Step.ACCEPTED, Step.ENDORSED, Step.DECIDED)
     return Progress(told, turn, by, late=late, also=_also(facts, now), ending=None)
 
 
@@ -138,6 +139,8 @@ def _turn(facts: Facts, now: Step) -> tuple[Turn, datetime | None]:
         return Turn.SECRETARIAT, facts.freeze_at or facts.starts_at
     if facts.event_status is EventStatus.POSTPONED and now is not Step.DECIDED:
         return Turn.ORGANISER, None  # who sets a new date
+    if now is Step.DECIDED and facts.reserve:
+        return Turn.NOBODY, facts.starts_at
     turns = {Step.DECIDED: Turn.ORGANISER, Step.PLACED: Turn.NOBODY, Step.EVENT: Turn.REGISTRANT}
     return turns[now], None if facts.event_status is EventStatus.POSTPONED else facts.starts_at
 

@@ -54,6 +54,7 @@ THEIRS: Mapping[Turn | tuple[Turn, Step], LazyString] = {
     Turn.SECRETARIAT: _l("It is the turn of the group’s secretariat: to endorse."),
     (Turn.ORGANISER, Step.DECIDED): _l("It is the organiser’s turn: to decide."),
     Turn.ORGANISER: _l("It is the organiser’s turn: to set a new date."),
+    (Turn.NOBODY, Step.DECIDED): _l("On the reserve list: nobody needs to act until a place on the list becomes free."),
     Turn.NOBODY: _l("Nobody needs to act: the first free place that fits is given at once."),
 }
 ENDINGS = {
@@ -93,6 +94,7 @@ def facts_of(registration: Registration, event: Event) -> Facts:
         nominated=registration.nominated,
         accepted=registration.accepted_at is not None,
         endorsement=registration.endorsement,
+        reserve=registration.reserve,
         policy=Policy(event.policy),
         event_status=EventStatus(event.status),
         starts_at=event.starts_at,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, s
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.accounts.models import User
+from app.core import outbox
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.outbox import Message
@@ -35,6 +36,7 @@ COUNTS = Registration.role.in_(COUNTED)  # against the seats
 CONFIRMED = Registration.status == Status.CONFIRMED
 WAITING = Registration.status == Status.WAITLISTED
 FREE = Seat.registration_id.is_(None)
+UNDELIVERED = outbox.UNDELIVERED_SQL
 
 
 @dataclass(frozen=True)
@@ -331,12 +333,20 @@ def record_of(registration: Registration) -> list[tuple[AuditEntry, str]]:
     return [(entry, names.get(entry.actor, "")) for entry in entries]
 
 
-def messages_of(event_id: UUID, page: int) -> tuple[list[tuple[Message, str]], bool]:
+def messages_of(event_id: UUID, page: int, *, undelivered: bool = False) -> tuple[list[tuple[Message, str]], bool]:
     """Give a page of what was written to an event's registrants, with their names, and whether there is more."""
     query = select(Message, Registration.name).join(Registration, Registration.id == Message.about)
+    if undelivered:
+        query = query.where(UNDELIVERED)
     ordered = query.where(Registration.event_id == event_id).order_by(Message.created_at.desc(), Message.id)
     found = db.session.execute(ordered.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     return [(message, name) for message, name in found[:PAGE]], len(found) > PAGE
+
+
+def undelivered_number(event_id: UUID) -> int:
+    """Count the messages to an event's registrants that did not arrive and were not sent again."""
+    query = select(func.count()).select_from(Message).join(Registration, Registration.id == Message.about)
+    return db.session.scalar(query.where(Registration.event_id == event_id, UNDELIVERED)) or 0
 
 
 def matching(event: Event, filters: Filters) -> Select[Registration]:

@@ -260,12 +260,16 @@ def messages(slug: str) -> ResponseReturnValue:
     """List what was written to an event's registrants, the newest first."""
     event = visible_event(slug, seen_by=signed_in()) or abort(404)
     number = max(request.args.get("page", 1, type=int), 1)
-    found, more = queries.messages_of(event.id, number)
+    undelivered = request.args.get("show") == "undelivered"
+    shown: dict[str, Any] = {"slug": slug} | ({"show": "undelivered"} if undelivered else {})
+    found, more = queries.messages_of(event.id, number, undelivered=undelivered)
     return render_template(
         "registration/messages.html",
         event=event,
         messages=found,
         phrases=phrases,
-        previous=url_for(".messages", slug=slug, page=number - 1) if number > 1 else "",
-        next=url_for(".messages", slug=slug, page=number + 1) if more else "",
+        here="undelivered" if undelivered else "written",
+        undelivered=queries.undelivered_number(event.id),
+        previous=url_for(".messages", page=number - 1, **shown) if number > 1 else "",
+        next=url_for(".messages", page=number + 1, **shown) if more else "",
     )

@@ -41,6 +41,7 @@ def every() -> list[Facts]:
             nominated=nominated,
             accepted=accepted,
             endorsement=endorsement,
+            reserve=reserve,
             policy=policy,
             event_status=event_status,
             starts_at=ends_at and ends_at - 2 * DAY,
@@ -48,8 +49,8 @@ def every() -> list[Facts]:
             details_until=until,
             freeze_at=until,
         )
-        for status, nominated, accepted, endorsement, policy, event_status, ends_at, until in product(
-            Status, (False, True), (False, True), Endorsement, Policy, EventStatus, MOMENTS, MOMENTS
+        for status, nominated, accepted, endorsement, policy, event_status, ends_at, until, reserve in product(
+            Status, (False, True), (False, True), Endorsement, Policy, EventStatus, MOMENTS, MOMENTS, (False, True)
         )
     ]
 
@@ -78,6 +79,12 @@ def test_it_stands_at_one_step_which_is_somebodys_turn_or_it_has_ended() -> None
         ({"endorsement": Endorsement.REFUSED}, Step.ACCEPTED, Turn.NOMINATOR, 5),
         ({"accepted": True, "endorsement": Endorsement.REFUSED}, Step.ENDORSED, Turn.NOMINATOR, 5),
         ({"accepted": True, "endorsement": Endorsement.GIVEN}, Step.DECIDED, Turn.ORGANISER, 9),
+        (
+            {"accepted": True, "endorsement": Endorsement.GIVEN, "reserve": True},
+            Step.DECIDED,
+            Turn.NOBODY,
+            9,
+        ),
         ({"nominated": False, "endorsement": Endorsement.NOT_NEEDED}, Step.DECIDED, Turn.ORGANISER, 9),
         ({"status": Status.WAITLISTED}, Step.PLACED, Turn.NOBODY, 9),
         ({"status": Status.CONFIRMED}, Step.EVENT, Turn.REGISTRANT, 9),
@@ -143,8 +150,9 @@ def test_everybody_reads_it_from_their_side(app: Flask) -> None:
 def test_there_are_words_for_every_answer(app: Flask) -> None:
     event = make_event()
     amina = make_registration(event, "Amina")
-    for each in every()[::31]:
+    for each in every()[::61]:
         amina.status, amina.nominated, amina.endorsement = each.status, each.nominated, each.endorsement
+        amina.reserve = each.reserve
         amina.accepted_at = NOW if each.accepted else None
         event.policy, event.status, event.starts_at = each.policy, each.event_status, each.starts_at
         event.ends_at, event.details_until, event.freeze_at = each.ends_at, each.details_until, each.freeze_at

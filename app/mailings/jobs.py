@@ -1,0 +1,15 @@
+"""What messages do without anybody asking."""
+
+from datetime import datetime
+
+from app.core.db import db, transaction
+from app.mailings import queries, service
+from app.programme.models import Event
+
+
+def send_reminders(at: datetime) -> None:
+    """Send the reminders whose time has come, one event at a time."""
+    for event_id in queries.events_to_look_at(at):
+        if service.due(db.session.get_one(Event, event_id), at=at):
+            with transaction():
+                service.send_reminders(db.session.get_one(Event, event_id), at=at)

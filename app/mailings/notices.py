@@ -1,0 +1,129 @@
+"""What is written to many, and reminders: to each person in their language."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.accounts.models import User
+from app.core import i18n
+from app.core.outbox import LINK, Notice
+from app.core.zones import wall_in, zone
+from app.mailings.models import Mailing, Reminder
+from app.mailings.rules import ReminderKind, Text, filled, text_in
+from app.programme.models import Event
+from app.registration import tickets
+from app.registration.models import Registration
+from app.registration.notices import composed, facts
+
+
+def to_one_of_many(mailing: Mailing, registration: Registration, event: Event) -> Notice | None:
+    """Write a message to many to one of them, in their language, else in English; none where it has no such text."""
+    found = text_in(mailing.texts, registration.language)
+    if found is None:
+        return None
+    language, text = found
+    with force_locale(language):
+        notice = composed(
+            registration,
+            f"mailing:{mailing.id}:{registration.id}",
+            "mailing",
+            filled(text.subject, name=registration.name, event=event.title),
+            filled(text.body, name=registration.name, event=event.title),
+            _("Your registration, and everything to change or cancel, is here:"),
+        )
+    return replace(notice, language=language, batch=mailing.id)
+
+
+def trial(notice: Notice, cause: str, reader: User) -> Notice:
+    """Write to an organiser what one of the readers will get, without the reader's link."""
+    with force_locale(notice.language):
+        here = _("(here stands the person’s own link)")
+        subject = _("Test: %(subject)s", subject=notice.subject)
+    return Notice(
+        cause=cause,
+        kind="mailing.test",
+        recipient=reader.email,
+        language=notice.language,
+        subject=subject,
+        body=as_shown(notice, here),
+    )
+
+
+def as_shown(notice: Notice, link: str | None = None) -> str:
+    """Give the text of a message as its reader gets it, but for the link, which is the reader's alone."""
+    return notice.body.replace(LINK, link or f"{current_app.config['BASE_URL']}/{notice.link_path}/…")
+
+
+def reminder(rule: Reminder, registration: Registration, event: Event, anchor: date) -> Notice:
+    """Remind one person, in their language, in the organiser's words where there are any in it."""
+    own = rule.texts.get(registration.language)
+    with force_locale(registration.language):
+        text = Text(**own) if own else USUAL[rule.kind](event)
+        notice = composed(
+            registration,
+            f"reminder:{rule.id}:{registration.id}:{anchor:%Y%m%d}",
+            f"reminder.{rule.kind.value}",
+            filled(text.subject, name=registration.name, event=event.title),
+            filled(text.body, name=registration.name, event=event.title),
+            facts(event),
+            *_closing(rule.kind, registration),
+            qr_text=registration.ticket if rule.kind is ReminderKind.EVENT else None,
+        )
+    return replace(notice, batch=rule.id)
+
+
+def _closing(kind: ReminderKind, registration: Registration) -> list[str]:
+    """Lead to the link, with what is found there."""
+    if kind is ReminderKind.DETAILS:
+        return [_("Say yes or no, and complete your details, here:")]
+    if kind is ReminderKind.PAPERS:
+        return [_("Your registration, and everything to change or cancel, is here:")]
+    code = _("Your ticket code is %(code)s. Show it at the door.", code=tickets.shown(registration.ticket))
+    return [code, _("Your ticket, and everything to change or cancel, is here:")]
+
+
+def usual(kind: ReminderKind, event: Event, language: str) -> Text:
+    """Give the words of a reminder where an organiser has not written any."""
+    with force_locale(language):
+        return USUAL[kind](event)
+
+
+def _of_details(event: Event) -> Text:
+    until = event.details_until
+    day = i18n.day(wall_in(until, zone(event.zone)).date()) if until else ""
+    last = _("We need your answer by %(day)s.", day=day) if day else _("We need your answer.")
+    return Text(
+        _("Please answer: %(title)s", title=event.title),
+        _("You are nominated for “%(title)s”, and we wait for your answer.", title=event.title) + " " + last,
+    )
+
+
+def _of_papers(event: Event) -> Text:
+    return Text(
+        _("Your travel papers: %(title)s", title=event.title),
+        _("You have a place at “%(title)s”, which takes place in another country than yours.", title=event.title)
+        + " "
+        + _("Please look now whether your passport is valid long enough, and whether you need a visa.")
+        + " "
+        + _("If you need a letter for the visa, answer this message."),
+    )
+
+
+def _of_event(event: Event) -> Text:
+    return Text(
+        _("See you soon: %(title)s", title=event.title),
+        _("“%(title)s” begins soon, and you have a place.", title=event.title)
+        + " "
+        + _("If you cannot come, please cancel: somebody else can then have your place."),
+    )
+
+
+USUAL: dict[ReminderKind, Callable[[Event], Text]] = {
+    ReminderKind.DETAILS: _of_details,
+    ReminderKind.PAPERS: _of_papers,
+    ReminderKind.EVENT: _of_event,
+}
