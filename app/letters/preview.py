@@ -64,7 +64,7 @@ def _somebody(event: Event, kind: LetterKind) -> Registration | Call:
 def _invented() -> dict[str, str]:
     """Say what is not known of somebody invented."""
     return {
-        "own_name": "አሚና ኦዲያምቦ",
+        "own_name": "أمينة أوديامبو",
         "number": "3",
         "payer": _("Their organisation"),
         "reason": _("Every delegation sends one person from each group."),

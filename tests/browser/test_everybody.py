@@ -49,6 +49,8 @@ DESK_PAGES = {
     "postponing": f"/organise/events/{EXCHANGE}/postpone",
     "cancelling": f"/organise/events/{EXCHANGE}/cancel",
     "messages": f"/organise/events/{EXCHANGE}/messages",
+    "text of a letter": f"/organise/events/{EXCHANGE}/letters/visa_support/en",
+    "issuing letters": f"/organise/events/{EXCHANGE}/letters/invitation/issue",
 }
 LANGUAGES = ("en", "ar")
 PERSON = {
