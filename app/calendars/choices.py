@@ -1,14 +1,18 @@
 """What the page offers: the feeds to choose from, and the ways to subscribe to one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
-from app.calendars.queries import ALL, EVENT, Feed, Named, named
+from app.calendars.wish import Named, Wish
+from app.calendars.words import language_name
 from app.core import i18n
+from app.programme.phrases import MODES
+from app.programme.rules import Mode
 from app.reference.catalogue import Catalogue
 
 
@@ -28,7 +32,7 @@ class Links:
     def webcal(self) -> str:
         """Give the address that opens the calendar program of a phone or a computer."""
         whole = urlsplit(self.address)
-        return f"webcal://{whole.netloc}{whole.path}"
+        return whole._replace(scheme="webcal").geturl()
 
     @property
     def google(self) -> str:
@@ -50,33 +54,49 @@ class Links:
         return f"url={quote(self.address, safe='')}&name={quote(self.name, safe='')}"
 
 
-def heading(feed: Feed, known: Catalogue) -> str:
-    """Name a feed in the reader's language."""
-    if feed.kind == ALL:
-        return str(_("All events"))
-    row = named(known, feed.kind, feed.key)
-    return i18n.pick(row.names) if row else feed.name
-
-
-def holds(feed: Feed) -> str:
+def holds(wish: Wish) -> str:
     """Say what a feed holds."""
-    if feed.kind == EVENT:
+    if wish.event:
         return str(_("This event with every session of its timetable."))
     return str(_("Every event whose day is known, past and to come. The sessions of an event are in its own calendar."))
 
 
-def choices(known: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
-    """List the feeds to choose from by what they are about, in the reader's language."""
+@dataclass(frozen=True)
+class Menu:
+    """One thing to choose, and what is chosen."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    chosen: str
+
+
+def menus(wish: Wish, spoken: frozenset[str], projects: Iterable[Row[str, str]], known: Catalogue) -> list[Menu]:
+    """List what may be combined, in the reader's language; languages are those that events are held in."""
+    languages = [(code, language_name(code)) for code in spoken | {wish.filters.language} if code]
+    modes = [(mode.value, str(words)) for mode, words in MODES.items() if mode is not Mode.UNKNOWN]
+    said = wish.asked()
     return [
-        (_("Region"), _menu("region", known.regions)),
-        (_("Theme"), _by_label(_menu("theme", known.themes))),
-        (_("Kind of event"), _by_label(_menu("type", known.event_types))),
-        (_("Country"), _by_label(_menu("country", known.countries))),
+        Menu(name, str(label), choices, said.get(name, ""))
+        for name, label, choices in (
+            ("region", _("Region"), _named(known.regions)),
+            ("country", _("Country"), _by_label(_named(known.countries))),
+            ("theme", _("Theme"), _by_label(_named(known.themes))),
+            ("type", _("Kind of event"), _by_label(_named(known.event_types))),
+            ("language", _("Language"), _by_label(languages)),
+            ("mode", _("Format"), modes),
+            ("project", _("Project"), [(code, title) for code, title in projects]),
+        )
     ]
 
 
-def _menu(kind: str, rows: Mapping[str, Named]) -> list[tuple[str, str]]:
-    return [(f"{kind}/{key}", i18n.pick(row.names)) for key, row in rows.items()]
+def lists(known: Catalogue) -> list[tuple[str, str]]:
+    """Name the lists of countries that a feed may keep to."""
+    return _named(known.country_groups)
+
+
+def _named(rows: Mapping[str, Named]) -> list[tuple[str, str]]:
+    return [(key, i18n.pick(row.names)) for key, row in rows.items()]
 
 
 def _by_label(menu: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -4,12 +4,15 @@ import gzip
 import hashlib
 
 from flask import current_app
+from flask_babel import force_locale
 
 from app.calendars import queries
-from app.calendars.queries import ALL, EVENT, Feed
-from app.core import clock, zones
+from app.calendars.queries import Feed
+from app.calendars.words import heading
+from app.core import clock, i18n, zones
 from app.core.ical.calendar import RENDERER
 from app.programme import calendar
+from app.reference.catalogue import catalogue
 
 
 def text_of(feed: Feed) -> bytes:
@@ -30,11 +33,13 @@ def tag_of(feed: Feed) -> str:
 
 
 def name_of(feed: Feed) -> str:
-    """Name a feed as it stands in a list of calendars."""
+    """Name a feed as it stands in a list of calendars: in English, for whoever reads it."""
     site = str(current_app.config["SITE_NAME"])
-    return feed.name if feed.kind == EVENT else f"{site}: {feed.name}" if feed.name else site
+    with force_locale(i18n.SOURCE):
+        words = heading(feed.wish, feed.title, catalogue())
+    return words if feed.wish.event else f"{site}: {words}" if feed.wish.asked() else site
 
 
 def path_of(feed: Feed) -> str:
     """Give a feed's place on the site."""
-    return "/feeds/all.ics" if feed.kind == ALL else calendar.path(feed.kind, feed.key)
+    return feed.wish.path()

@@ -1,66 +1,41 @@
 """What a feed reads: how far the programme has changed, and the entries as they were written when they changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Label, Row, Select, String, bindparam, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.calendars.wish import Wish
 from app.core.db import db, reading
 from app.programme import queries as programme
-from app.programme.filters import Filters
-from app.programme.models import Event, ProgrammeState, Project, event_projects
+from app.programme.models import Event, ProgrammeState, Project
 from app.programme.rules import PUBLIC
-from app.reference.catalogue import Catalogue, catalogue
-
-ALL, EVENT, PROJECT = "all", "event", "project"
-OF_REFERENCE = ("region", "country", "theme", "type")
-KINDS = (ALL, *OF_REFERENCE, PROJECT, EVENT)
 
 KEY = bindparam("key", type_=String())
 
 
-class Named(Protocol):
-    """What is called something in each language."""
-
-    @property
-    def names(self) -> Mapping[str, str]: ...
-
-
 @dataclass(frozen=True)
 class Feed:
-    """A feed as it stands: which events it holds, its name in English, and the revision of the programme."""
+    """A feed as it stands: what it holds, and the revision of the programme."""
 
-    kind: str
-    key: str
-    name: str  # empty where it holds all events
+    wish: Wish
+    title: str  # of the event or the project that it is about; empty where it is about neither
     revision: int
     changed_at: datetime | None
 
 
-def feed(kind: str, key: str = "") -> Feed | None:
+def feed(wish: Wish) -> Feed | None:
     """Find a feed and how far the programme has changed, in one read by primary key."""
-    about = named(catalogue(), kind, key) if kind in OF_REFERENCE else None
-    if "\0" in key or (kind in OF_REFERENCE and about is None):
+    about, key = (OF_EVENT, wish.event) if wish.event else (OF_PROJECT, wish.project) if wish.project else (OF_ALL, "")
+    if "\0" in key:
         return None
     with reading() as connection:
-        row = connection.execute(STATE.get(kind, STATE[ALL]), {"key": key}).one()
-    name = about.names["en"] if about else row.title
-    return None if name is None else Feed(kind, key, name, row.revision or 0, row.changed_at)
-
-
-def named(known: Catalogue, kind: str, key: str) -> Named | None:
-    """Find the region, country, theme or type of event that a feed is about."""
-    rows: dict[str, Mapping[str, Named]] = {
-        "region": known.regions,
-        "country": known.countries,
-        "theme": known.themes,
-        "type": known.event_types,
-    }
-    return rows[kind].get(key) if kind in rows else None
+        row = connection.execute(about, {"key": key}).one()
+    return None if row.title is None else Feed(wish, row.title, row.revision or 0, row.changed_at)
 
 
 def _stands(column: InstrumentedAttribute[Any]) -> Label[Any]:
@@ -73,26 +48,27 @@ def _state(title: Select[str]) -> Select[int, datetime, str]:
     return select(_stands(ProgrammeState.revision), _stands(ProgrammeState.changed_at), name)
 
 
-STATE = {
-    ALL: _state(select(literal(""))),
-    EVENT: _state(select(Event.title).where(Event.slug == KEY, Event.status.in_(PUBLIC))),
-    PROJECT: _state(select(Project.title).where(Project.code == KEY)),
-}
+OF_ALL = _state(select(literal("")))
+OF_EVENT = _state(select(Event.title).where(Event.slug == KEY, Event.status.in_(PUBLIC)))
+OF_PROJECT = _state(select(Project.title).where(Project.code == KEY))
 
 
 def entries(feed: Feed, *, at: datetime) -> Sequence[Row[str, str]]:
     """Read a feed's entries, each with its zone: one event with its sessions, or many events without theirs."""
-    found = programme.calendar_entries(_events_of(feed, at), with_sessions=feed.kind == EVENT)
+    found = programme.calendar_entries(_events_of(feed.wish, at), with_sessions=bool(feed.wish.event))
     return db.session.execute(found).all()
 
 
-def _events_of(feed: Feed, at: datetime) -> Select[UUID]:
+def projects() -> Sequence[Row[str, str]]:
+    """List the projects to choose from: the code and the title of each."""
+    return db.session.execute(select(Project.code, Project.title).order_by(Project.title, Project.code)).all()
+
+
+def _events_of(wish: Wish, at: datetime) -> Select[UUID]:
     """Find the events that a feed holds, through the same filters as the programme's pages."""
-    asked = Filters(**{feed.kind: feed.key}) if feed.kind in OF_REFERENCE else Filters()
-    events = programme.public_events(asked, at=at).with_only_columns(Event.id)
-    if feed.kind == EVENT:
-        return events.where(Event.slug == feed.key)
-    if feed.kind == PROJECT:
-        of_project = select(event_projects.c.event_id).join(Project).where(Project.code == feed.key)
-        return events.where(Event.id.in_(of_project))
-    return events
+    events = programme.public_events(wish.filters, at=at).with_only_columns(Event.id)
+    if wish.event:
+        events = events.where(Event.slug == wish.event)
+    if wish.project:
+        events = events.where(programme.of_project(wish.project))
+    return events.where(*(programme.in_a_country_on(group) for group in wish.lists))

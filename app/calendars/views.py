@@ -6,10 +6,14 @@ from sqlalchemy import exc
 from werkzeug.http import dump_options_header, is_resource_modified
 
 from app.accounts.access import public
-from app.calendars import queries
-from app.calendars.choices import Links, choices, heading, holds
+from app.calendars import queries, wish
+from app.calendars.choices import Links, holds, lists, menus
 from app.calendars.feed import name_of, path_of, tag_of, text_of, zipped
-from app.calendars.queries import ALL, EVENT, PROJECT, Feed
+from app.calendars.queries import Feed
+from app.calendars.wish import ALL, NotUnderstood, Wish
+from app.calendars.words import heading
+from app.core import qr
+from app.programme import queries as programme
 from app.reference.catalogue import catalogue
 
 bp = Blueprint("calendars", __name__, template_folder="templates")
@@ -23,10 +27,22 @@ PATIENCE = "120"  # seconds until a client may ask again when the database is aw
 @public
 def feed(kind: str, key: str) -> ResponseReturnValue:
     """Send a feed, or say that it has not changed; the answer is the same for every client and every reader."""
-    found = queries.feed(kind, key)
+    return _answer(wish.of_kind(kind, key, catalogue()), f"{key or kind}.ics")
+
+
+@bp.get("/feeds/custom.ics")
+@public
+def custom() -> ResponseReturnValue:
+    """Send a feed of what several filters let through."""
+    return _answer(wish.read(request.args, catalogue()), "custom.ics")
+
+
+def _answer(wanted: Wish | None, name: str) -> Response:
+    """Send what is asked for, unless the client has it or there is no such thing."""
+    found = queries.feed(wanted) if wanted else None
     if found is None:
         return _short("There is no such feed.", 404)
-    response = _labelled(found)
+    response = _labelled(found, name)
     tag = response.get_etag()[0]
     if not is_resource_modified(request.environ, tag, last_modified=found.changed_at):
         response.status_code = 304
@@ -36,10 +52,9 @@ def feed(kind: str, key: str) -> ResponseReturnValue:
     return response
 
 
-def _labelled(found: Feed) -> Response:
+def _labelled(found: Feed, name: str) -> Response:
     """Begin the answer: what it is, which state of it, and how long it may be kept."""
     response = Response(mimetype="text/calendar")
-    name = f"{found.key or found.kind}.ics"
     response.headers["Content-Disposition"] = dump_options_header("inline", {"filename": name})
     response.headers["Cache-Control"] = FRESH
     response.headers["Vary"] = "Accept-Encoding"
@@ -51,6 +66,12 @@ def _labelled(found: Feed) -> Response:
     response.set_etag(tag)
     response.last_modified = found.changed_at
     return response
+
+
+@bp.errorhandler(NotUnderstood)
+def not_understood(error: NotUnderstood) -> Response:
+    """Say what is wrong with an address, where any calendar would say something false."""
+    return _short(str(error), 400)
 
 
 @bp.errorhandler(exc.OperationalError)
@@ -75,17 +96,18 @@ def _short(sentence: str, status: int) -> Response:
 @public
 def subscribe() -> ResponseReturnValue:
     """Tell how a calendar follows the programme, or the part of it that was chosen."""
-    wish = request.args.get("feed", ALL)
-    kind, _slash, key = wish.partition("/")
-    found = queries.feed(kind, key) if kind in queries.KINDS else None
-    if found is None:
-        abort(404)
+    known = catalogue()
+    kind, _slash, key = request.args.get("feed", "").partition("/")
+    wanted = wish.of_kind(kind, key, known) if "feed" in request.args else wish.chosen(request.args, known)
+    found = (queries.feed(wanted) if wanted else None) or abort(404)
+    links = Links(name_of(found), path_of(found))
     return render_template(
         "calendars/subscribe.html",
-        links=Links(name_of(found), path_of(found)),
-        heading=heading(found, known := catalogue()),
-        holds=holds(found),
-        chosen=wish,
-        own=found.name if kind in (EVENT, PROJECT) else "",
-        choices=choices(known),
+        links=links,
+        heading=heading(found.wish, found.title, known),
+        holds=holds(found.wish),
+        qr=qr.path(links.webcal),
+        menus=menus(found.wish, programme.choices().languages, queries.projects(), known),
+        lists=lists(known),
+        wish=found.wish,
     )

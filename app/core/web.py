@@ -45,7 +45,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-SAME_FOR_ALL = ".ics"  # how the addresses of feeds end
+SAME_FOR_ALL = "/feeds/"  # how the addresses of feeds begin
 OPEN_TO_ALL = {"text/calendar"}  # calendar programs that run in a browser may read a feed
 CAMERA_PAGES = "/check-in"
 COMPRESSED = {"text/html", "text/csv", "text/plain", "application/json", "application/problem+json"}
@@ -109,7 +109,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the session of whoever asks; a feed has none, neither to read nor to write."""
-        if request.path.endswith(SAME_FOR_ALL):
+        if request.path.startswith(SAME_FOR_ALL):
             return self.make_null_session(app)
         return super().open_session(app, request)
 

@@ -37,14 +37,16 @@ from app.programme.models import (
     Event,
     EventRelation,
     ProgrammeState,
+    Project,
     Session,
     event_projects,
     event_themes,
 )
 from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision, RelationKind
 from app.programme.search import folded
-from app.reference.models import Theme
+from app.reference.models import Membership, Theme
 
+DAY_OF_NO_DAY = date(9999, 12, 31)  # stands after every other
 WITH_ASSIGNMENTS = frozenset({Role.ORGANISER, Role.CHECK_IN})
 IN_A_LIST = (
     Event.id, Event.slug, Event.number, Event.title, Event.title_language, Event.status, Event.type_id, Event.mode,
@@ -98,6 +100,22 @@ def _names(codes: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[
     return cast(codes, Text).contains(f'"{code}"', autoescape=True)
 
 
+def of_project(code: str) -> ColumnElement[bool]:
+    """Say which events belong to a project."""
+    return Event.id.in_(select(event_projects.c.event_id).join(Project).where(Project.code == code))
+
+
+def in_a_country_on(group_id: str) -> ColumnElement[bool]:
+    """Say which events take place in a country that is on a list as it is on the event's first day."""
+    day = func.coalesce(Event.first_day, DAY_OF_NO_DAY, type_=Event.first_day.type)
+    return exists().where(
+        Membership.group_id == group_id,
+        Membership.country_iso3 == Event.country_iso3,
+        or_(Membership.since.is_(None), Membership.since <= day),
+        or_(Membership.until.is_(None), Membership.until > day),
+    )
+
+
 def _falls_in(when: str, at: datetime) -> ColumnElement[bool]:
     if when == UPCOMING:
         return _part(at).in_((Part.COMING.value, Part.COMING_DAY_UNKNOWN.value))
@@ -137,9 +155,6 @@ def programme_order(at: datetime) -> tuple[SQLColumnExpression[Any], ...]:
         Event.title,
         Event.id,
     )
-
-
-DAY_OF_NO_DAY = date(9999, 12, 31)  # stands after every other
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.calendars.wish import Wish, for_programme
+from app.calendars.words import heading
 from app.core import i18n
 from app.programme.filters import PAST, UPCOMING, Filters
 from app.programme.phrases import MODES
 from app.programme.queries import Choices
-from app.reference.catalogue import Catalogue
+from app.reference.catalogue import Catalogue, catalogue
 
 LIST, CALENDAR, MAP = "list", "calendar", "map"
 VIEWS = (LIST, CALENDAR, MAP)
@@ -61,6 +63,11 @@ class Look:
     filters: Filters
     view: str
 
+    @property
+    def wish(self) -> Wish:
+        """Give the feed that shows the same events in a calendar, whatever their day."""
+        return for_programme(self.filters)
+
     def address(self, view: str | None = None, filters: Filters | None = None, **more: str) -> str:
         """Give the address of the same look, but for what is named."""
         view = self.view if view is None else view
@@ -76,6 +83,11 @@ class Bar:
     look: Look
     menus: dict[str, list[Choice]]
     asked: list[Dropped]
+
+    @property
+    def calendar(self) -> str:
+        """Name the feed that shows the same events in a calendar."""
+        return heading(self.look.wish, "", catalogue())
 
     @property
     def views(self) -> list[tuple[str, str]]:

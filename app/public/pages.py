@@ -17,6 +17,7 @@ Disallow: /feeds/personal/
 Disallow: /organise/
 Disallow: /r/
 Disallow: /sign-in
+Allow: /feeds/custom.
 Disallow: /*?
 """
 
