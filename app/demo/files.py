@@ -1,6 +1,7 @@
 """The shape of the files with invented events, sign-ins and people."""
 
 from datetime import time
+from enum import Enum
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +10,8 @@ from app.accounts.permissions import Role
 from app.core.records import Record
 from app.programme.files import City, Country, EventType, Filled, Modality, Theme, Zone
 from app.programme.rules import Mode, Policy, SessionKind
-from app.registration.rules import Gender
+from app.programme.search import folded
+from app.registration.rules import AttendeeRole, Gender
 
 
 class DemoSpeaker(Record):
@@ -34,6 +36,49 @@ class DemoSession(Record):
     capacity: int | None = None
     required: bool = True
     speakers: list[DemoSpeaker] = Field(default_factory=list)
+
+
+class DemoStep(Enum):
+    """What has happened to an invented nominee, in the order in which they are written."""
+
+    OPENED = "opened"  # by the nominee
+    ACCEPTED = "accepted"
+    ENDORSED = "endorsed"
+    NOT_ENDORSED = "not_endorsed"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class DemoNominee(Record):
+    """Somebody invented whom an organisation puts forward."""
+
+    name: Filled
+    role: AttendeeRole
+    gender: Gender = Gender.NOT_SAID
+    reserve: bool = False
+    steps: list[DemoStep] = Field(default_factory=list)
+    replaced_by: str = ""
+
+    @property
+    def email(self) -> str:
+        """Give the address, which leads to nobody."""
+        return f"{'.'.join(folded(self.name).split())}@example.org"
+
+
+class DemoCall(Record):
+    """An invented organisation that is asked to put people forward."""
+
+    organisation: Filled
+    group: Filled
+    country: Country
+    name: Filled
+    email: Filled
+    language: str = "en"
+    sent: bool = True
+    opened: bool = False
+    closed: bool = False
+    nominees: list[DemoNominee] = Field(default_factory=list)
 
 
 class DemoEvent(Record):
@@ -67,6 +112,12 @@ class DemoEvent(Record):
     opens_weeks_before: int | None = None
     closes_weeks_before: int | None = None
     reserved_until_weeks_before: int | None = None
+    delegation: dict[str, dict[str, int]] = Field(default_factory=dict)
+    endorsed_groups: list[str] = Field(default_factory=list)
+    nominations_until_weeks_before: int | None = None
+    details_until_weeks_before: int | None = None
+    freeze_weeks_before: int | None = None
+    calls: list[DemoCall] = Field(default_factory=list)
     summary: Filled
     description: Filled
     postponed: bool = False

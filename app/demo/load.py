@@ -21,6 +21,7 @@ from app.core.db import db, lock
 from app.core.zones import instant, wall_in, zone
 from app.demo.errors import ProgrammeNotEmpty
 from app.demo.files import DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
+from app.demo.nominations import nominate
 from app.peer_learning import load as practices
 from app.programme import load as programme
 from app.programme import service as planning
@@ -52,6 +53,7 @@ def load(*, at: datetime) -> DemoFile:
         _assign(one, users[one.id], events)
     for said in file.events:
         _fill(said, events[said.id], people, organiser, at)
+        nominate(events[said.id], said.calls, users, since=at - ANNOUNCED)
     return file
 
 
@@ -126,6 +128,11 @@ def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDet
         opens_at=_before(first, said.opens_weeks_before, clocks),
         closes_at=_before(first, said.closes_weeks_before, clocks),
         reserved_until=_before(first, said.reserved_until_weeks_before, clocks),
+        delegation=said.delegation,
+        endorsed_groups=said.endorsed_groups,
+        nominations_until=_before(first, said.nominations_until_weeks_before, clocks),
+        details_until=_before(first, said.details_until_weeks_before, clocks),
+        freeze_at=_before(first, said.freeze_weeks_before, clocks),
     )
 
 
