@@ -31,7 +31,7 @@ def request(call: Call, event: Event) -> Notice:
                 title=event.title,
             ),
             facts(event),
-            places(call),
+            _your_places(call),
             _until(event),
             _("A name and an email address for each are enough: they complete the rest themselves. Begin here:"),
         )
@@ -50,14 +50,18 @@ def reminder(call: Call, event: Event, at: datetime) -> Notice:
                 title=event.title,
             ),
             facts(event),
-            places(call),
+            _your_places(call),
             _until(event),
             _("Put people forward here:"),
         )
 
 
+def _your_places(call: Call) -> str:
+    return str(_("Your places: %(places)s.", places=places(call)))
+
+
 def places(call: Call) -> str:
-    """Say for whom an organisation has places."""
+    """Say how many of whom an organisation may put forward."""
     counts = [
         ngettext("%(num)d person", "%(num)d people", call.titular)
         if not (call.substitutes or call.advisers)
@@ -65,7 +69,7 @@ def places(call: Call) -> str:
         ngettext("%(num)d substitute", "%(num)d substitutes", call.substitutes) if call.substitutes else "",
         ngettext("%(num)d adviser", "%(num)d advisers", call.advisers) if call.advisers else "",
     ]
-    return str(_("Your places: %(places)s.", places=str(_(", ")).join(filter(None, counts))))
+    return str(_(", ")).join(filter(None, counts))
 
 
 def _until(event: Event) -> str:

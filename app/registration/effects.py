@@ -100,13 +100,18 @@ class Outcome(Enum):
     COUNTRY_LIMIT = "country_limit"  # waits: as many are confirmed from the country as may come
     NOT_ENDORSED = "not_endorsed"
     NOT_ACCEPTED = "not_accepted"
+    ON_RESERVE = "on_reserve"
     NO_TITULAR = "no_titular"
 
 
 SEATED = frozenset({Outcome.RESERVED_SEAT, Outcome.OPEN_SEAT, Outcome.PLACE})
 WAITS = frozenset({Outcome.FULL, Outcome.COUNTRY_LIMIT})
-LACKING = {Missing.ENDORSEMENT: Outcome.NOT_ENDORSED, Missing.ACCEPTANCE: Outcome.NOT_ACCEPTED}
-CANNOT = frozenset({Outcome.NOT_ENDORSED, Outcome.NOT_ACCEPTED, Outcome.NO_TITULAR})
+LACKING = {
+    Missing.ENDORSEMENT: Outcome.NOT_ENDORSED,
+    Missing.ACCEPTANCE: Outcome.NOT_ACCEPTED,
+    Missing.PLACE: Outcome.ON_RESERVE,
+}
+CANNOT = frozenset({*LACKING.values(), Outcome.NO_TITULAR})
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ OUTCOMES = {
     Outcome.COUNTRY_LIMIT: _l("The country is at its limit: would wait"),
     Outcome.NOT_ENDORSED: _l("Cannot be accepted: not endorsed"),
     Outcome.NOT_ACCEPTED: _l("Cannot be accepted: has not said yes and completed the details"),
+    Outcome.ON_RESERVE: _l("Cannot be accepted: on the reserve list"),
     Outcome.NO_TITULAR: _l("Cannot be accepted: an adviser without a confirmed titular delegate"),
 }
 ENDORSEMENTS = {

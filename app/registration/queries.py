@@ -307,7 +307,12 @@ def applicant(registration: Registration) -> Applicant:
         counts=counts(registration.role),
         titular=registration.role is AttendeeRole.TITULAR,
         adviser=registration.role is AttendeeRole.ADVISER,
-        missing=missing(registration.endorsement, nominated=registration.nominated, accepted=accepted),
+        missing=missing(
+            registration.endorsement,
+            nominated=registration.nominated,
+            accepted=accepted,
+            reserve=registration.reserve,
+        ),
     )
 
 

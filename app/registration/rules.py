@@ -63,6 +63,7 @@ class Missing(Enum):
 
     ENDORSEMENT = "endorsement"
     ACCEPTANCE = "acceptance"  # of the nominee, who completes the details with it
+    PLACE = "place"  # on the organisation's list: the nominee is on its reserve list
 
 
 class Gender(Enum):
@@ -200,11 +201,13 @@ def counts(role: AttendeeRole) -> bool:
     return role in COUNTED
 
 
-def missing(endorsement: Endorsement, *, nominated: bool, accepted: bool) -> Missing | None:
+def missing(endorsement: Endorsement, *, nominated: bool, accepted: bool, reserve: bool = False) -> Missing | None:
     """Say what an organiser waits for before accepting somebody."""
     if endorsement not in ENDORSED:
         return Missing.ENDORSEMENT
-    return Missing.ACCEPTANCE if nominated and not accepted else None
+    if nominated and not accepted:
+        return Missing.ACCEPTANCE
+    return Missing.PLACE if reserve else None
 
 
 def may_take_over(freeze_at: datetime | None, allowed: bool, at: datetime) -> bool:

@@ -61,6 +61,7 @@ REFUSED_AT_THE_DOOR: dict[Door, type[Refusal]] = {
 REFUSED_NOMINEES: dict[Missing, type[Refusal]] = {
     Missing.ENDORSEMENT: errors.NotEndorsed,
     Missing.ACCEPTANCE: errors.NotAccepted,
+    Missing.PLACE: errors.OnReserve,
 }
 CHANGEABLE = tuple(name for name in Changes.__dataclass_fields__ if name not in (*APART, "answers"))
 
@@ -380,10 +381,9 @@ def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
 def _check_nominee(registration: Registration) -> None:
     """Refuse to accept a nominee who is not endorsed, or has not said yes."""
     accepted = registration.accepted_at is not None
-    if missing := rules.missing(registration.endorsement, nominated=registration.nominated, accepted=accepted):
+    nominated, reserve = registration.nominated, registration.reserve
+    if missing := rules.missing(registration.endorsement, nominated=nominated, accepted=accepted, reserve=reserve):
         raise REFUSED_NOMINEES[missing]
-    if registration.reserve:
-        raise errors.OnReserve
 
 
 def _check_titular(event: Event, role: AttendeeRole, group_id: str, country_iso3: str) -> None:

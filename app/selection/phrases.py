@@ -30,6 +30,7 @@ OUTCOMES = {
     Outcome.COUNTRY_LIMIT: (_l("Waits: the country is at its limit"), "warn"),
     Outcome.NOT_ENDORSED: (_l("Left out: not endorsed"), "err"),
     Outcome.NOT_ACCEPTED: (_l("Left out: has not said yes and completed the details"), "err"),
+    Outcome.ON_RESERVE: (_l("Left out: on the reserve list"), "err"),
     Outcome.NO_TITULAR: (_l("Left out: an adviser without a confirmed titular delegate"), "err"),
 }
 
@@ -142,6 +143,9 @@ def _held_back(obstacle: Obstacle, people: int) -> str:
             "%(num)d who would help has not said yes and completed the details.",
             "%(num)d who would help have not said yes and completed their details.",
             people,
+        ),
+        Obstacle.ON_RESERVE: ngettext(
+            "%(num)d who would help is on a reserve list.", "%(num)d who would help are on a reserve list.", people
         ),
         Obstacle.NO_TITULAR: ngettext(
             "%(num)d who would help is an adviser without a confirmed titular delegate.",

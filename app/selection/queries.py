@@ -75,6 +75,7 @@ def candidates(event: Event) -> list[Candidate]:
         Registration.endorsement,
         Registration.nominated,
         Registration.accepted_at.is_not(None),
+        Registration.reserve,
     )
     query = select(*columns).where(Registration.event_id == event.id, PENDING, COUNTS)
     rows: Sequence[Any] = db.session.execute(query.order_by(Registration.registered_at, Registration.id)).all()
@@ -82,11 +83,11 @@ def candidates(event: Event) -> list[Candidate]:
 
 
 def _candidate(key: UUID, group_id: str, gender: Any, iso3: str, role: AttendeeRole, *asked: Any) -> Candidate:
-    endorsement, nominated, accepted = asked
+    endorsement, nominated, accepted, reserve = asked
     applicant = Applicant(
         Kind(group_id, gender, iso3),
         titular=role is AttendeeRole.TITULAR,
         adviser=role is AttendeeRole.ADVISER,
-        missing=missing(endorsement, nominated=nominated, accepted=accepted),
+        missing=missing(endorsement, nominated=nominated, accepted=accepted, reserve=reserve),
     )
     return Candidate(key, applicant)

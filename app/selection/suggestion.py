@@ -28,6 +28,7 @@ class Obstacle(Enum):
 
     NOT_ENDORSED = "not_endorsed"
     NOT_ACCEPTED = "not_accepted"
+    ON_RESERVE = "on_reserve"
     NO_TITULAR = "no_titular"
     FULL = "full"
     COUNTRY_LIMIT = "country_limit"
@@ -37,6 +38,7 @@ class Obstacle(Enum):
 OBSTACLES = {
     Outcome.NOT_ENDORSED: Obstacle.NOT_ENDORSED,
     Outcome.NOT_ACCEPTED: Obstacle.NOT_ACCEPTED,
+    Outcome.ON_RESERVE: Obstacle.ON_RESERVE,
     Outcome.NO_TITULAR: Obstacle.NO_TITULAR,
     Outcome.FULL: Obstacle.FULL,
     Outcome.COUNTRY_LIMIT: Obstacle.COUNTRY_LIMIT,
