@@ -68,11 +68,6 @@ def nomination(nomination_id: UUID) -> Nomination | None:
     return db.session.scalar(_with_registration().where(Nomination.id == nomination_id))
 
 
-def nomination_of(registration_id: UUID) -> Nomination | None:
-    """Find by whose word somebody was put forward."""
-    return db.session.scalar(_with_registration().where(Nomination.registration_id == registration_id))
-
-
 def _with_registration() -> Select[Nomination]:
     both = select(Nomination).join(Nomination.registration).join(Nomination.call)
     return both.options(contains_eager(Nomination.registration), contains_eager(Nomination.call))

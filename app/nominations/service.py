@@ -375,15 +375,16 @@ def replace(nomination: Nomination, person: Person, *, by: Party, at: datetime) 
         db.session.flush()
     where = Put.RESERVE if old.reserve else Put.PLACE
     in_role = Person(person.name, person.email, old.role, person.shared_mailbox)
-    replaces = None if at_once else old
-    return _put_forward(event, call, in_role, where, nomination.rank, 0, by=by, at=at, replaces=replaces)
+    return _put_forward(event, call, in_role, where, nomination.rank, 0, by=by, at=at, replaces=old)
 
 
 def _same(call: Call, person: Person, old: Registration) -> Nomination | None:
     """Find somebody who was put in another's place by an earlier click of the same button."""
     identity = _identity_of(person, call)
-    there = (one for one in queries.list_of(call) if one.registration.status in LIVE and one.registration_id != old.id)
-    return next((one for one in there if one.registration.identity == identity), None)
+    there = (one for one in queries.list_of(call) if one.registration.replaces_id == old.id)
+    return next(
+        (one for one in there if one.registration.status in LIVE and one.registration.identity == identity), None
+    )
 
 
 def is_free(event: Event, *, at: datetime) -> bool:

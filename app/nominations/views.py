@@ -363,7 +363,7 @@ def _replace(nomination: Nomination, form: PersonForm, desk: Desk) -> str:
     at, old = clock.now(), words.apart(nomination.registration.name)
     made = service.replace(nomination, form.person(), by=desk.party, at=at)
     names = {"new": words.apart(made.registration.name), "old": old}
-    if made.registration.replaces_id is None:
+    if nomination.registration.status not in LIVE:
         return str(_("%(new)s is put forward in the place of %(old)s.", **names))
     if service.is_free(desk.event, at=at):
         return str(_("%(old)s keeps the place until %(new)s has accepted and completed the details.", **names))

@@ -182,8 +182,19 @@ def _what_happened(results: Counter[str]) -> list[tuple[str, str]]:
             "%(num)d not accepted: advisers without a confirmed titular delegate.",
             results["no_titular"],
         ),
+        "on_reserve": ngettext(
+            "%(num)d not accepted: is on the reserve list.",
+            "%(num)d not accepted: are on a reserve list.",
+            results["on_reserve"],
+        ),
+        "replaces_somebody": ngettext(
+            "%(num)d not accepted: takes over somebody’s place, which the page of nominations allows.",
+            "%(num)d not accepted: take over somebody’s place, which the page of nominations allows.",
+            results["replaces_somebody"],
+        ),
     }
-    tones = dict.fromkeys(("not_pending", "not_endorsed", "not_accepted", "no_titular"), "warn")
+    well = ("confirmed", "waitlisted", "declined")
+    tones = {kind: "warn" for kind in said if kind not in well}
     told = [(words, tones.get(kind, "ok")) for kind, words in said.items() if results[kind]]
     return told or [(_("Nobody was chosen."), "warn")]
 
