@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
-from app.mailings.jobs import send_digests, send_reminders
+from app.mailings.jobs import send_reminders
 from app.programme.jobs import clear_calendars
-from app.registration.jobs import release_due
+from app.registration.jobs import forget_lists, release_due
 from app.steps.jobs import purge_due
 
 log = logging.getLogger(__name__)
@@ -24,11 +24,11 @@ PAUSE = 2.0  # seconds between two looks at what is due
 DUTIES: list[Callable[[], object]] = [
     lambda: outbox.send_due(clock.now),
     lambda: release_due(clock.now()),
+    lambda: forget_lists(clock.now()),
     lambda: clear_calendars(clock.now()),
     lambda: forget_due(clock.now()),
     lambda: purge_due(clock.now()),
     lambda: send_reminders(clock.now()),
-    lambda: send_digests(clock.now()),
 ]
 
 

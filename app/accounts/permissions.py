@@ -20,7 +20,9 @@ class Permission(Enum):
     PROGRAMME_READ = "programme.read"  # drafts, and what else the public does not see of an event
     PROGRAMME_WRITE = "programme.write"
     REGISTRATION_READ = "registration.read"
+    REGISTRATION_ADD = "registration.add"  # at the desk or at the door
     REGISTRATION_DECIDE = "registration.decide"
+    PERSON_MERGE = "person.merge"  # say which registrations are one person's
     SENSITIVE_READ = "sensitive.read"  # passports, needs, and answers to sensitive questions; each reading is recorded
     NOMINATION_MAKE = "nomination.make"  # as the focal point of an organisation
     ENDORSEMENT_GIVE = "endorsement.give"  # as the secretariat of a group
@@ -38,7 +40,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ORGANISER: frozenset(Permission) - FOR_A_GROUP - {Permission.USER_MANAGE, Permission.AUDIT_READ},
     Role.FOCAL_POINT: frozenset({Permission.DESK_READ, Permission.NOMINATION_MAKE}),
     Role.SECRETARIAT: frozenset({Permission.DESK_READ, Permission.ENDORSEMENT_GIVE}),
-    Role.CHECK_IN: frozenset({Permission.DESK_READ, Permission.SCAN_RECORD}),
+    Role.CHECK_IN: frozenset({Permission.DESK_READ, Permission.SCAN_RECORD, Permission.REGISTRATION_ADD}),
 }
 
 SCOPES: dict[str, frozenset[Permission]] = {

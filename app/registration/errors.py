@@ -88,6 +88,23 @@ class AlreadyRegistered(Refusal):
     )
 
 
+class RegisteredAlready(Refusal):
+    """Somebody whom an organiser wants to register is registered."""
+
+    code = "registered_already"
+    message = _l("This person is registered for this event already.")
+
+
+class NoPlaceFree(Refusal):
+    """There is no place for somebody whom an organiser wants to register, and nobody said that they may wait."""
+
+    code = "no_place_free"
+    message = _l(
+        "No place is free that this person may take. They can wait for one, or there can be more seats: "
+        "nobody who has one gives it up."
+    )
+
+
 class KeyReused(Refusal):
     """Another request has had this key before."""
 
@@ -272,3 +289,10 @@ class ListOutdated(Refusal):
 
     code = "list_outdated"
     message = _l("Something has changed since: look at what would happen now, then import.")
+
+
+class ListImported(Refusal):
+    """A list has been imported before."""
+
+    code = "list_imported"
+    message = _l("This list is imported already.")

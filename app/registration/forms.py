@@ -69,6 +69,23 @@ class OriginForm(FlaskForm):  # type: ignore[misc]
     )
     other_group = SelectField(_l("Which kind of partner?"), default="")
 
+    @property
+    def group_id(self) -> str:
+        """Give the group that was chosen, one of the three or one beside them."""
+        return str((self.other_group.data if self.group.data == OTHER else self.group.data) or "")
+
+    def validate_other_group(self, field: SelectField) -> None:
+        """Ask which kind of partner where the group says no more than that."""
+        if self.group.data == OTHER and not field.data:
+            raise ValidationError(_l("Choose which kind of partner you are."))
+
+
+def prepare_origin(form: OriginForm) -> None:
+    """Name the countries and the groups in the reader's language."""
+    form.country_iso3.choices = _choices([("", ""), *phrases.country_choices()])
+    form.other_group.choices = _choices([("", ""), *phrases.other_group_choices()])
+    form.other_group.flags.required = True  # where it is asked at all
+
 
 class PersonForm(WhoForm):
     """What a person may say when registering and change later."""
@@ -132,22 +149,17 @@ class RegistrationForm(PersonForm, OriginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the countries and the groups in the reader's language, and the request."""
         super().__init__(*args, **kwargs)
-        self.country_iso3.choices = _choices([("", ""), *phrases.country_choices()])
-        self.other_group.choices = _choices([("", ""), *phrases.other_group_choices()])
-        self.other_group.flags.required = True  # where it is asked at all
+        prepare_origin(self)
         self.language.data = self.language.data or i18n.language()
         self.request_key.data = self.request_key.data or secrets.token_urlsafe(16)
 
-    def validate_other_group(self, field: SelectField) -> None:
-        """Ask which kind of partner where the group says no more than that."""
-        if self.group.data == OTHER and not field.data:
-            raise ValidationError(_l("Choose which kind of partner you are."))
-
     def details(self) -> Details:
         """Give what was typed as a registration needs it."""
-        group_id = self.other_group.data if self.group.data == OTHER else self.group.data
         return Details(
-            **self.said(), country_iso3=self.country_iso3.data, group_id=group_id, consent=bool(self.consent.data)
+            **self.said(),
+            country_iso3=self.country_iso3.data,
+            group_id=self.group_id,
+            consent=bool(self.consent.data),
         )
 
 

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.outbox import Notice
 from app.core.secret_links import hash_of, new_nonce, token_for
 from app.programme.models import CalendarEntry, Event
+from app.programme.rules import EventStatus
 from app.questions import queries as questions
 from app.questions import service as answers
 from app.registration import errors, mail, notices, persons, queries, rules, seats, service, upserts
@@ -60,6 +61,8 @@ def carry_out(
 ) -> list[Entry]:
     """Import a list: everybody new gets a place as by registering, and what has changed is changed."""
     event = seats.hold(event.id, at=at)
+    if event.status is EventStatus.CANCELLED:
+        raise errors.EventCancelled
     pool = _free_seats(event)
     entries = plan(rows, _known(event.id), _room(event, {kind: len(free) for kind, free in pool.items()}))
     if wish.as_shown and wish.as_shown != mark(entries):

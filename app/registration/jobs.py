@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.core.db import db, transaction
 from app.programme.models import Event
-from app.registration import queries, service
+from app.registration import kept_lists, queries, service
 
 
 def release_due(at: datetime) -> None:
@@ -12,3 +12,10 @@ def release_due(at: datetime) -> None:
     for event_id in queries.events_with_release_due(at):
         with transaction():
             service.release_reserved(db.session.get_one(Event, event_id), at=at)
+
+
+def forget_lists(at: datetime) -> None:
+    """Take away lists of people that were kept for their day."""
+    if kept_lists.some_expired(at):
+        with transaction():
+            kept_lists.forget_expired(at)

@@ -164,3 +164,23 @@ class InvitationCode(Identified, Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class PeopleList(Identified, Base):
+    """A list of people that an organiser has sent, with what importing it would do: kept for a day."""
+
+    __tablename__ = "people_lists"
+    __table_args__ = (Index("ix_people_lists_event", "event_id", "user_id"), Index("ix_people_lists_due", "expires_at"))
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]  # of the file
+    content: Mapped[bytes] = mapped_column(deferred=True)  # nothing once it is imported
+    lines: Mapped[list[dict[str, Any]]]  # what each comes to; once imported, those that were left out
+    mark: Mapped[str]  # sums them up, so that what is imported is what was shown
+    unused: Mapped[list[str]] = mapped_column(default=list)  # columns that nobody looked at
+    written: Mapped[str] = mapped_column(default="")  # its encoding, or its sheet
+    done: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how many lines of each kind were imported
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    imported_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from app.core.errors import Refusal
 from app.core.outbox import Notice
 from app.core.secret_links import hash_of, keyed_hash, new_nonce, token_for
 from app.programme.models import Event
-from app.programme.rules import Policy
+from app.programme.rules import EventStatus, Policy
 from app.programme.search import folded
 from app.questions import service as questions
 from app.questions.rules import APART
@@ -105,21 +105,30 @@ def register(
     return _answer(registration, _seat_word(place))
 
 
-def enrol(event: Event, details: Details, *, by: Actor, at: datetime) -> Status | None:
-    """Register somebody for an organiser, whatever its policy and hours; none if they are registered already."""
+def enrol(
+    event: Event, details: Details, *, may_wait: bool, request_key: str | None = None, by: Actor, at: datetime
+) -> Registration:
+    """Register somebody for an organiser or at the door, whatever the event's policy and hours."""
     event = seats.hold(event.id, at=at)
+    key = hash_of(request_key) if request_key else None
+    if key and (known := queries.of_request(event.id, key)):
+        return known
+    if event.status is EventStatus.CANCELLED:
+        raise errors.EventCancelled
     _check_known(details)
     _check_titular(event, details.role, details.group_id, details.country_iso3)
     try:
         with db.session.begin_nested():
-            registration, _place = _enter(event, details, Door.OPEN, None, at)
+            registration, _place = _enter(event, details, Door.OPEN, key, at)
     except IntegrityError as refused:
         if violates(refused, "one_live_each"):
-            return None
+            raise errors.RegisteredAlready from refused
         raise
+    if registration.status is Status.WAITLISTED and not may_wait:
+        raise errors.NoPlaceFree
     audit.record("registration.made", registration, by=by, at=at, status=registration.status)
     mail.tell(notices.first(registration, event), registration, event, at=at)
-    return registration.status
+    return registration
 
 
 def propose(
