@@ -33,6 +33,7 @@ from app.core.db import db
 from app.demo import cli as demo_cli
 from app.desk import api as desk_api
 from app.desk import composition as desk_views
+from app.desk import questions as desk_questions
 from app.letters import issuing as letters_pages
 from app.mailings import cli as mailings_cli
 from app.mailings import views as mailings_views
@@ -106,6 +107,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)
+    app.register_blueprint(desk_questions.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
     app.register_blueprint(calendars_views.bp)

@@ -239,9 +239,9 @@ def type_of(beginning: bytes) -> str | None:
     return next((kind for magic, kind in FILE_TYPES.items() if beginning.startswith(magic)), None)
 
 
-def key_from(label: str, taken: Collection[str]) -> str:
+def key_from(label: str, taken: Collection[str], stem: str = "question") -> str:
     """Make a name for a question that programs and conditions can use."""
-    stem = "-".join(re.findall(r"[a-z0-9]+", label.lower()))[:40].strip("-") or "question"
+    stem = "-".join(re.findall(r"[a-z0-9]+", label.lower()))[:40].strip("-") or stem
     return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
 

@@ -24,6 +24,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.core import i18n
+from app.core.forms import Form
 from app.core.typed import at_most, one_line, several_lines
 from app.programme.models import Event
 from app.programme.rules import Mode
@@ -55,7 +56,7 @@ def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(Form):
     """A step as it was typed: in the request, or kept from before."""
 
     def names(self) -> list[str]:
