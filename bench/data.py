@@ -204,7 +204,7 @@ def _registration(number: int, row_id: uuid.UUID, event_id: uuid.UUID) -> dict[s
         "seat_id": None,
         "name": name,
         "email": f"p{number}@example.org",
-        "email_folded": f"p{number}@example.org",
+        "identity": f"p{number}@example.org",
         "organisation": "Ministry of Labour",
         "ticket": tickets.new(),
         "link_nonce": secrets.token_bytes(16),

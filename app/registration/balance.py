@@ -59,8 +59,7 @@ class Kind(NamedTuple):
     first_time: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """So many people of one kind."""
 
     status: Status
@@ -68,12 +67,11 @@ class Cell:
     gender: Gender
     country_iso3: str
     people: int
-    first_time: bool = False
 
     @property
     def kind(self) -> Kind:
         """Give what the balance counts of each of them."""
-        return Kind(self.group_id, self.gender, self.country_iso3, self.first_time)
+        return Kind(self.group_id, self.gender, self.country_iso3)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,9 @@ class Tally:
         """Count so many people more of a kind; less where the number is negative."""
         group_id, gender, country, first_time = kind
         self.people += people
-        self.groups.setdefault(group_id, Counter())[gender] += people
+        if (of_group := self.groups.get(group_id)) is None:
+            of_group = self.groups[group_id] = Counter()
+        of_group[gender] += people
         self.women += people * (gender is Gender.WOMAN)
         self.gender_known += people * (gender is not Gender.NOT_SAID)
         self.three += people * (group_id in self.measure.tripartite)

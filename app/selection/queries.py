@@ -1,6 +1,6 @@
 """What is read of an event to hold its room in balance."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -78,8 +78,8 @@ def candidates(event: Event) -> list[Candidate]:
         Registration.reserve,
     )
     query = select(*columns).where(Registration.event_id == event.id, PENDING, COUNTS)
-    rows: Sequence[Any] = db.session.execute(query.order_by(Registration.registered_at, Registration.id)).all()
-    return [_candidate(*row) for row in rows]
+    ordered = query.order_by(Registration.registered_at, Registration.id)
+    return [_candidate(*row) for row in db.session.connection().execute(ordered).all()]
 
 
 def _candidate(key: UUID, group_id: str, gender: Any, iso3: str, role: AttendeeRole, *asked: Any) -> Candidate:

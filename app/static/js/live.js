@@ -23,7 +23,9 @@ function show(newTag, text) {
   const first = !tag;
   tag = newTag;
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const opened = [...place.querySelectorAll("details[open][id]")].map((one) => one.id);
   place.innerHTML = text;
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   if (!first && place.textContent !== before) announce();
 }
