@@ -38,18 +38,21 @@ class Stand:
 
     reached: Mapping[Aim, bool]  # with nobody there, none is
     distance: Mapping[Aim, int]  # in hundredths of people; what is reached is at nought
+    apart: Mapping[Aim, float]  # the same in percentage points, or in countries
 
 
 def stand(tally: Tally) -> Stand:
     """Hold a room against the targets."""
-    reached, distance = {}, {}
+    reached, distance, apart = {}, {}, {}
     for aim, people, whole, least, band in _held_against(tally):
         reached[aim] = standing(people, whole, band)[0] is Standing.IN_RANGE
         distance[aim] = _outside(people, max(whole, least), band)
+        apart[aim] = distance[aim] / max(whole, least)
     if (wanted := tally.measure.targets.countries) is not None:
         aim, countries = Aim(AimKind.COUNTRIES), len(tally.countries)
-        reached[aim], distance[aim] = countries >= wanted, 100 * max(wanted - countries, 0)
-    return Stand(reached, distance)
+        apart[aim] = max(wanted - countries, 0)
+        reached[aim], distance[aim] = not apart[aim], 100 * max(wanted - countries, 0)
+    return Stand(reached, distance, apart)
 
 
 def _held_against(tally: Tally) -> Iterator[tuple[Aim, int, int, int, tuple[int, int]]]:
@@ -83,8 +86,8 @@ def change(was: Stand, now: Stand) -> Change:
     open_still = [aim for aim in now.reached if not now.reached[aim] and not was.reached[aim]]
     return Change(
         reached=tuple(aim for aim in now.reached if now.reached[aim] and not was.reached[aim]),
-        closer=tuple(aim for aim in open_still if now.distance[aim] < was.distance[aim]),
-        farther=tuple(aim for aim in open_still if now.distance[aim] > was.distance[aim]),
+        closer=tuple(aim for aim in open_still if now.apart[aim] < was.apart[aim]),
+        farther=tuple(aim for aim in open_still if now.apart[aim] > was.apart[aim]),
         broken=tuple(aim for aim in now.reached if was.reached[aim] and not now.reached[aim]),
     )
 

@@ -239,16 +239,19 @@ def effect_lines(effect: PersonEffect, group_id: str) -> list[str]:
         for what, before, after in ((group_name(group_id), *of_group), (_("Women"), *of_women))
         if after is not None and tenths(before) != tenths(after)
     ]
-    said = [
-        str(_(", ")).join(numbers),
+    good = [
         _("Reaches: %(targets)s", targets=aims(change.reached)) if change.reached else "",
         _("Closer: %(targets)s", targets=aims(change.closer)) if change.closer else "",
+    ]
+    bad = [
         _("Farther: %(targets)s", targets=aims(change.farther)) if change.farther else "",
         _("Breaks: %(targets)s", targets=aims(change.broken)) if change.broken else "",
+    ]
+    seat = [
         _("A new country") if effect.new_country else "",
         str(OUTCOMES[effect.outcome]) if effect.outcome is not Outcome.PLACE else "",
     ]
-    return [words for words in said if words]
+    return [line for line in (" · ".join(filter(None, parts)) for parts in (numbers, good, bad, seat)) if line]
 
 
 def tenths(share: float | None) -> str:

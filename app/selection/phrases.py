@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app.core import i18n
 from app.reference.catalogue import catalogue
-from app.registration.balance import Balance, Standing, Targets, percent, standing
+from app.registration.balance import Balance, GroupBalance, Standing, Targets, percent, standing
 from app.registration.effects import Aim, AimKind, Change, Outcome
 from app.registration.phrases import aims, gauge_words, group_name, tenths
 from app.selection.pages import Figures
@@ -182,6 +182,17 @@ def region_name(region_id: str) -> str:
 def list_name(list_id: str) -> str:
     """Name a list of countries."""
     return i18n.pick(catalogue().country_groups[list_id].names)
+
+
+def people_of(group: GroupBalance) -> str:
+    """Count women, others and who did not say."""
+    parts = [
+        ngettext("%(num)d woman", "%(num)d women", group.women),
+        ngettext("%(num)d man or other", "%(num)d men or other", group.others),
+    ]
+    if group.unknown:
+        parts.append(ngettext("%(num)d not stated", "%(num)d not stated", group.unknown))
+    return str(_(", ")).join(parts)
 
 
 def groups_shown(room: Figures) -> list[tuple[str, str]]:

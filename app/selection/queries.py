@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.core.db import db
+from app.nominations.models import Nomination
 from app.programme.models import Event
 from app.reference.catalogue import catalogue
 from app.registration.balance import Kind
@@ -14,7 +15,7 @@ from app.registration.effects import Applicant
 from app.registration.models import Registration, Seat
 from app.registration.queries import COUNTS, SOUTH, day_of, first_timer
 from app.registration.rules import AttendeeRole, Status, missing
-from app.selection.rules import Atlas, Candidate
+from app.selection.rules import Atlas, Candidate, Preference
 
 LISTS = (SOUTH, "ldc", "lldc", "sids")
 PENDING = Registration.status == Status.PENDING
@@ -76,18 +77,21 @@ def candidates(event: Event) -> list[Candidate]:
         Registration.nominated,
         Registration.accepted_at.is_not(None),
         Registration.reserve,
+        Nomination.call_id,
+        Nomination.rank,
     )
-    query = select(*columns).where(Registration.event_id == event.id, PENDING, COUNTS)
-    ordered = query.order_by(Registration.registered_at, Registration.id)
+    query = select(*columns).outerjoin(Nomination, Nomination.registration_id == Registration.id)
+    counted = query.where(Registration.event_id == event.id, PENDING, COUNTS)
+    ordered = counted.order_by(Registration.registered_at, Registration.id)
     return [_candidate(*row) for row in db.session.connection().execute(ordered).all()]
 
 
 def _candidate(key: UUID, group_id: str, gender: Any, iso3: str, role: AttendeeRole, *asked: Any) -> Candidate:
-    endorsement, nominated, accepted, reserve = asked
+    endorsement, nominated, accepted, reserve, call_id, rank = asked
     applicant = Applicant(
         Kind(group_id, gender, iso3),
         titular=role is AttendeeRole.TITULAR,
         adviser=role is AttendeeRole.ADVISER,
         missing=missing(endorsement, nominated=nominated, accepted=accepted, reserve=reserve),
     )
-    return Candidate(key, applicant)
+    return Candidate(key, applicant, Preference(call_id, rank) if call_id else None)

@@ -3,7 +3,7 @@
 It works on kinds of people, not on people: all who would do the same to the targets stand in one line, the one who
 waits longest in front. Step by step the line that does most good sends its first; where none does good any more the
 least harm is tried, since small rooms come into balance only by way of others. What is suggested in the end is the
-shortest part of that path with most targets reached.
+shortest part of that path with most targets reached, without those who were but steps on the way.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 from uuid import UUID
 
-from app.registration.balance import Kind, Measure
+from app.registration.balance import Kind, Measure, Tally
 from app.registration.effects import SEATED, Aim, Outcome, Room, Stand, stand
 from app.registration.rules import Gender
 from app.selection.rules import Candidate, preferred_first
@@ -47,7 +47,7 @@ OBSTACLES = {
 
 @dataclass(frozen=True)
 class Pick:
-    """Somebody who is suggested, and the targets that they brought closer when it was their turn."""
+    """Somebody who is suggested, and the targets that would be farther without them."""
 
     id: UUID
     helps: tuple[Aim, ...]
@@ -87,22 +87,43 @@ def sort_of(kind: Kind, room: Room) -> Sort:
 def suggest(room: Room, waiting: Sequence[Candidate], *, most: int = MOST) -> Suggestion:
     """Find who would bring a room into its bands; those who wait are given in the order in which they came."""
     waiting = preferred_first([one for one in waiting if one.applicant.counts])
-    before, tried = stand(room.tally), room.copy()
-    path = list(_path(tried, waiting, most))
-    stands = [before, *(step.stand for step in path)]
-    steps = min(range(len(stands)), key=lambda number: _merit(stands[number], number))
-    then, chosen = room.copy(), {step.candidate.id for step in path[:steps]}
-    for step in path[:steps]:
-        then.accept(step.candidate.applicant)
+    path = _without_the_needless(room, _shortest(room, list(_path(room.copy(), waiting, most))))
+    then = room.copy()
+    for one in path:
+        then.accept(one.applicant)
+    after, chosen = stand(then.tally), {one.id for one in path}
     return Suggestion(
-        picks=tuple(
-            Pick(step.candidate.id, _helped(stands[number], step.stand)) for number, step in enumerate(path[:steps])
-        ),
-        before=before,
-        after=stands[steps],
+        picks=tuple(Pick(one.id, _helped(_stand_with(then, one.applicant.kind, -1), after)) for one in path),
+        before=stand(room.tally),
+        after=after,
         missed=_missed(then, [one for one in waiting if one.id not in chosen]),
         impossible=is_impossible(room.tally.measure),
     )
+
+
+def _shortest(room: Room, path: Sequence[Candidate]) -> list[Candidate]:
+    """Cut a path where it has reached most."""
+    tally = room.tally.copy()
+    merits = [_merit(tally, 0)]
+    for number, one in enumerate(path, start=1):
+        tally.add(one.applicant.kind)
+        merits.append(_merit(tally, number))
+    return list(path[: merits.index(min(merits))])
+
+
+def _without_the_needless(room: Room, path: list[Candidate]) -> list[Candidate]:
+    """Leave out, the last first, whoever was a step on the way and is not missed in the end."""
+    tally, kept = room.tally.copy(), list(path)
+    for one in path:
+        tally.add(one.applicant.kind)
+    for one in reversed(path):
+        merit = _merit(tally, len(kept))
+        tally.add(one.applicant.kind, -1)
+        if not one.applicant.titular and _merit(tally, len(kept) - 1) <= merit:
+            kept.remove(one)
+        else:
+            tally.add(one.applicant.kind)
+    return kept
 
 
 def is_impossible(measure: Measure) -> bool:
@@ -112,23 +133,20 @@ def is_impossible(measure: Measure) -> bool:
     return low * groups > 100 or high * groups < 100
 
 
-def _merit(stands: Stand, people: int) -> tuple[int, int]:
+def _merit(tally: Tally, people: int) -> tuple[int, int]:
     """Order rooms: those that miss fewer targets, then those that miss them by less, if that is worth the people."""
+    stands = stand(tally)
     return sum(not is_so for is_so in stands.reached.values()), sum(stands.distance.values()) + people * WORTH
 
 
 def _helped(was: Stand, now: Stand) -> tuple[Aim, ...]:
-    return tuple(aim for aim in now.distance if now.distance[aim] < was.distance[aim])
+    """List the targets that are closer, or reached, in one room and not in the other."""
+    return tuple(
+        aim for aim in now.apart if now.apart[aim] < was.apart[aim] or (now.reached[aim] and not was.reached[aim])
+    )
 
 
-class Step(NamedTuple):
-    """One more person, and how the room stands with them."""
-
-    candidate: Candidate
-    stand: Stand
-
-
-def _path(room: Room, waiting: Sequence[Candidate], most: int) -> Iterator[Step]:
+def _path(room: Room, waiting: Sequence[Candidate], most: int) -> Iterator[Candidate]:
     """Accept one after another, each time the one who does most good or least harm, while there are places."""
     lines = _Lines(room, waiting)
     for _ in range(most):
@@ -136,7 +154,7 @@ def _path(room: Room, waiting: Sequence[Candidate], most: int) -> Iterator[Step]
             return
         room.accept(one.applicant)
         lines.let_advisers_come(one)
-        yield Step(one, stand(room.tally))
+        yield one
 
 
 class _Lines:
@@ -219,8 +237,8 @@ def _obstacle(room: Room, one: Candidate) -> Obstacle:
     return OBSTACLES.get(room.outcome(one.applicant), Obstacle.OTHERS)
 
 
-def _stand_with(room: Room, kind: Kind) -> Stand:
-    room.tally.add(kind)
+def _stand_with(room: Room, kind: Kind, people: int = 1) -> Stand:
+    room.tally.add(kind, people)
     stands = stand(room.tally)
-    room.tally.add(kind, -1)
+    room.tally.add(kind, -people)
     return stands

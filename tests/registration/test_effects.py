@@ -76,7 +76,7 @@ def test_one_more_person_brings_some_targets_closer_and_breaks_others() -> None:
 def test_what_was_not_reached_may_move_farther_away() -> None:
     there = room((kind("government"), 10), (kind("employers"), 3), (kind("workers"), 7))
 
-    assert there.effect(Applicant(kind("government"))).change.farther == (GOVERNMENT, EMPLOYERS, FLOOR, PARITY)
+    assert there.effect(Applicant(kind("government"))).change.farther == (GOVERNMENT, EMPLOYERS)
 
 
 def test_who_takes_no_seat_changes_no_figure() -> None:

@@ -188,7 +188,7 @@ def test_a_suggestion_ticks_people_and_says_why(desk: FlaskClient, event: Event)
 
     for one in (wanda, emma):
         assert f'value="{one.id}" checked' in page
-    assert "Brings closer: " in page
+    assert "Without them farther from: " in page
     assert "not endorsed" in page
     assert wanda.status is Status.PENDING
 
