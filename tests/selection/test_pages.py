@@ -89,7 +89,7 @@ def test_a_suggestion_knows_of_each_who_waits_whether_they_can_be_accepted(app: 
 
 def test_of_people_alike_the_one_whom_their_organisation_prefers_is_suggested(app: Flask) -> None:
     event = make_event(seats=1, policy=Policy.NOMINATION)
-    first, second = put_forward(make_call(event, group_id="workers"), "Amina", "Bola")
+    first, second = put_forward(make_call(event, group_id="workers", titular=2), "Amina", "Bola")
     with transaction():
         for rank, nomination in ((2, first), (1, second)):
             db.session.get_one(Nomination, nomination.id).rank = rank
