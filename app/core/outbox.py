@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Index, select, text
+from sqlalchemy import Index, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -137,6 +137,12 @@ def post_all(notices: Iterable[Notice], *, at: datetime) -> int:
 def of_cause(cause: str) -> UUID | None:
     """Find the message that something has caused."""
     return db.session.scalar(select(Message.id).where(Message.cause == cause))
+
+
+def forget_attachments(about: UUID | None, name: str) -> None:
+    """Throw away a document that is still to be sent, or could not be."""
+    found = update(Message).where(Message.about == about, Message.attachment_name == name)
+    db.session.execute(found.values(attachment=None))
 
 
 def history(about: UUID) -> list[Message]:

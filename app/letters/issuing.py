@@ -16,10 +16,10 @@ from app.core import audit, clock, fonts, i18n
 from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.secret_links import hash_of
-from app.letters import phrases, queries, service
+from app.letters import notices, phrases, queries, service
 from app.letters.forms import IssueForm
 from app.letters.models import Letter
-from app.letters.queries import AT_ONCE, Filters, Selection
+from app.letters.queries import AT_ONCE, PASSPORT, Filters, Selection
 from app.letters.rules import FITS, SENSITIVE, TO_FOCAL_POINTS, LetterKind
 from app.letters.views import MAY_SEE_SENSITIVE, PLACE, bp, event_of, kind_named, may_see, named, pdf_answer
 from app.letters.wording import chosen
@@ -28,8 +28,6 @@ from app.programme.models import Event
 from app.registration import phrases as registration_phrases
 from app.registration import queries as registrations
 from app.registration.models import Registration
-
-PASSPORT = "passport_number"
 
 __all__ = ["bp"]  # the pages of letters: those of views.py, and these
 
@@ -209,7 +207,7 @@ def mine(token: str, number: int) -> ResponseReturnValue:
 def _as_issued(letter: Letter) -> Response:
     if letter.pdf is None:
         abort(410)
-    return pdf_answer(letter.pdf, f"letter-{letter.number}.pdf")
+    return pdf_answer(letter.pdf, notices.file_name(letter))
 
 
 @bp.app_template_global("letters_at_desk")

@@ -28,6 +28,11 @@ def to_focal_point(letter: Letter, words: Words, call: Call) -> Notice:
     return _notice(letter, words, page, LINK, private, about=call)
 
 
+def file_name(letter: Letter) -> str:
+    """Name the document, as mail and browsers do."""
+    return f"letter-{letter.number}.pdf"
+
+
 def _notice(letter: Letter, words: Words, *more: str, about: Registration | Call) -> Notice:
     """Write the letter's own words, but for those that hold a passport number, then what is said of it."""
     said = _("We have issued the letter that you need for your visa.")
@@ -43,5 +48,5 @@ def _notice(letter: Letter, words: Words, *more: str, about: Registration | Call
         link_nonce=about.link_nonce,
         link_path=OWN_PAGE if isinstance(about, Registration) else PATH,
         attachment=letter.pdf,
-        attachment_name=f"letter-{letter.number}.pdf",
+        attachment_name=file_name(letter),
     )

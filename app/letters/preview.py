@@ -32,7 +32,7 @@ def draft(event: Event, kind: LetterKind, template: Template, to: Registration |
         said = values.said_of(to or _somebody(event, kind), event, kind, signed, at)
         if to is None:
             said = {name: value or _invented().get(name, "") for name, value in said.items()}
-        if "passport" in said:
+        if "passport" in said and (to is None or queries.gave_passport(to.id)):
             said["passport"] = UNREAD
         return Draft(paper.words_of(template, said), service.addressed(kind, said))
 

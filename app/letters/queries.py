@@ -21,6 +21,7 @@ from app.questions.rules import APART_DAYS, is_due
 from app.registration.models import Registration
 from app.registration.rules import LIVE, Gender
 
+PASSPORT = "passport_number"
 PAGE = 50
 AT_ONCE = 100  # letters that are issued by one click
 
@@ -117,7 +118,12 @@ def calls(event: Event, kind: LetterKind, selection: Selection) -> Sequence[Call
 
 def passport_of(registration_id: UUID) -> str:
     """Read the number of a passport, where somebody gave it."""
-    return str(questions.apart_of(registration_id).get("passport_number", ""))
+    return str(questions.apart_of(registration_id).get(PASSPORT, ""))
+
+
+def gave_passport(registration_id: UUID) -> bool:
+    """Tell whether somebody gave the number of a passport, without reading it."""
+    return PASSPORT in questions.keys_apart(registration_id)
 
 
 def sensitive_due(today: date) -> list[Letter]:

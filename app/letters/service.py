@@ -168,5 +168,6 @@ def forget_due(*, by: Actor, at: datetime) -> int:
     letters = queries.sensitive_due(at.date())
     for letter in letters:
         letter.pdf, letter.forgotten_at = None, at
+        outbox.forget_attachments(letter.registration_id, notices.file_name(letter))
         audit.record("letter.forgotten", letter, by=by, at=at)
     return len(letters)

@@ -299,6 +299,8 @@ def test_a_visa_letter_is_thrown_away_with_the_passport_and_stays_in_the_log(app
     jobs.forget_due(NOW)
     jobs.forget_due(NOW)
 
+    carried = {mail.attachment_name: mail.attachment for mail in outbox.history(amina.id) if mail.attachment_name}
+    assert carried == {"letter-1.pdf": None, "letter-2.pdf": invitation.pdf}
     assert (visa.pdf, visa.forgotten_at, invitation.forgotten_at, coming.forgotten_at) == (None, NOW, None, None)
     assert invitation.pdf
     assert [letter.number for letter, _mail in queries.log(over.id, queries.Filters(), 1, sensitive=True)[0]] == [2, 1]

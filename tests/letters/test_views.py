@@ -120,6 +120,13 @@ def test_a_preview_on_paper_is_in_the_language_that_was_typed(desk: FlaskClient,
     assert facts_of(drawn.data)["language"] == "ar"
 
 
+def test_a_preview_reads_no_passport_and_shows_whether_there_is_one(desk: FlaskClient, event: Event):
+    amina, bola = make_attendee(event, "Amina", passport_number="A1234567"), make_attendee(event, "Bola")
+    pages = [desk.get(place(event, f"/visa_support/en?person={one.id}")).text for one in (amina, bola)]
+    assert ["Passport number: ••••••••" in page for page in pages] == [True, False]
+    assert "A1234567" not in pages[0]
+
+
 def test_a_preview_names_what_cannot_be_printed(desk: FlaskClient, event: Event):
     li = make_attendee(event, "Li Na", organisation="劳动部")
     page = save(desk, event, "/invitation/en/preview.pdf", body="{organisation}", person=str(li.id))
