@@ -31,7 +31,7 @@ SENSITIVE = (LetterKind.VISA_SUPPORT,)  # hold a passport number
 
 ALWAYS = ("name", "organisation", "country", "group", "event", "dates", "place", "host", "today")
 OF_PEOPLE = (*ALWAYS, "own_name", "position", "role")
-OF_CALLS = (*ALWAYS, "titular", "substitutes", "advisers", "until")
+OF_CALLS = (*ALWAYS, "places", "until")
 PLACEHOLDERS: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.NOMINATION_REQUEST: OF_CALLS,
     LetterKind.BELOW_FLOOR: (*OF_CALLS, "nominated", "women", "floor"),

@@ -23,9 +23,7 @@ BODIES: Mapping[LetterKind, LazyString] = {
 
 When: {dates}
 Where: {place}
-Titular delegates from your organisation: {titular}
-Substitutes: {substitutes}
-Advisers: {advisers}
+{places}
 Please nominate by: {until}
 
 We ask every organisation to nominate women and men in equal numbers, and to add reserves in order of preference.

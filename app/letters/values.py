@@ -9,6 +9,7 @@ from app.core import fonts, i18n
 from app.core.zones import wall_in, zone
 from app.letters import queries
 from app.letters.rules import LetterKind, Signature, apart
+from app.nominations import notices as calls
 from app.nominations.models import Call
 from app.programme.models import Event
 from app.programme.rules import Precision
@@ -66,12 +67,12 @@ def _payer(registration: Registration, signed: Signature) -> str:
 
 def of_call(call: Call, event: Event) -> Values:
     """Say who a focal point is, and what their organisation is asked for."""
-    allotted = {name: getattr(call, name) for name in ("titular", "substitutes", "advisers")}
-    return {name: str(number or "") for name, number in allotted.items()} | {
+    return {
         "name": call.name or call.organisation,
         "organisation": call.organisation,
         "country": phrases.country_name(call.country_iso3),
         "group": phrases.group_name(call.group_id),
+        "places": calls.places(call),
         "until": day_of(event, event.nominations_until) if event.nominations_until else "",
     }
 
