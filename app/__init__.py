@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.attendance.models
+import app.calendars.models
 import app.letters.models
 import app.mailings.models
 import app.nominations.models

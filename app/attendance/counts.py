@@ -1,8 +1,9 @@
 """How many came: everybody's attendance at an event, counted by the database in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     CTE,
@@ -25,6 +26,7 @@ from app.attendance.queries import derived
 from app.attendance.rules import Place
 from app.core.db import db
 from app.programme.models import Event
+from app.registration import electives
 from app.registration.models import Registration
 from app.registration.rules import Status
 
@@ -32,6 +34,7 @@ from app.registration.rules import Status
 class Part(Enum):
     """By what is counted."""
 
+    CHOSEN = "chosen"  # those who are expected at a session because they chose it, with their groups
     PEOPLE = "people"  # status, role, group and gender together
     COUNTRIES = "countries"
     SESSIONS = "sessions"  # each with its groups, as the next
@@ -65,9 +68,11 @@ def counts(event: Event, places: Sequence[Place]) -> list[Count]:
     """Count an event's registrations and their attendance."""
     attendance = derived(event, places)
     everybody = _everybody(event, attendance)
-    there = _there(attendance)
+    expected = electives.expected(event.id)
+    there = _there(attendance, {number: place.session_id for number, place in enumerate(places)}, expected)
     at_sessions = there.c.place != there.c.day_place
-    by_session = _sums(there, there.c.place, there.c.group_id).where(at_sessions).cte("by_session")
+    of_sessions = _sums(there, there.c.place, there.c.group_id, expected="expected").where(at_sessions)
+    by_session = of_sessions.cte("by_session")
     daily = _best_by(there, "registration_id", "day_place", "group_id", "confirmed")
     by_day = _sums(daily, daily.c.day_place.label("place"), daily.c.group_id).subquery("by_day")
     statement = union_all(
@@ -76,7 +81,17 @@ def counts(event: Event, places: Sequence[Place]) -> list[Count]:
         _added_up(by_session, Part.SESSIONS, "place", "group_id"),
         _added_up(by_day, Part.DAYS, "place", "group_id"),
     )
-    return [Count(Part(part), *rest) for part, *rest in db.session.execute(statement)]
+    counted = [Count(Part(part), *rest) for part, *rest in db.session.execute(statement)]
+    return [*counted, *_chosen(places, expected)]
+
+
+def _chosen(places: Sequence[Place], expected: Mapping[UUID, Mapping[str, int]]) -> Iterator[Count]:
+    """Say of each session that is chosen who is expected there; of one that nobody chose, that nobody is."""
+    for number, place in enumerate(places):
+        if place.session_id and place.session_id in expected:
+            groups: list[tuple[str | None, int]] = [*expected[place.session_id].items()]
+            for group_id, chose in groups or [(None, 0)]:
+                yield Count(Part.CHOSEN, number, None, None, group_id, None, None, chose, chose, 0, 0, 0, 0)
 
 
 def _everybody(event: Event, attendance: FromClause) -> CTE:
@@ -92,10 +107,22 @@ def _everybody(event: Event, attendance: FromClause) -> CTE:
     return _sums(people, *(people.c[name] for name in KEYS)).cte("everybody")
 
 
-def _there(attendance: FromClause) -> CTE:
-    """Add to each attendance the group of the person, and whether they were confirmed."""
+def _there(attendance: FromClause, sessions: Mapping[int, UUID | None], chosen: Collection[UUID]) -> CTE:
+    """Add to each attendance the group of the person, whether they were confirmed, and whether expected there."""
+    only = {number: key for number, key in sessions.items() if key in chosen}
+    confirmed = _is_confirmed()
+    expected: ColumnElement[int] = confirmed
+    if only:
+        session_id = case(only, value=attendance.c.place)
+        chose = electives.chose(Registration.id, session_id)
+        expected = case((attendance.c.place.in_(only) & ~chose, 0), else_=confirmed)
     return (
-        select(*attendance.c, type_coerce(Registration.group_id, String()).label("group_id"), _is_confirmed())
+        select(
+            *attendance.c,
+            type_coerce(Registration.group_id, String()).label("group_id"),
+            confirmed,
+            expected.label("expected"),
+        )
         .join(Registration, Registration.id == attendance.c.registration_id)
         .cte("there")
     )
@@ -115,10 +142,10 @@ def _best_by(attendance: FromClause, *keys: str) -> FromClause:
     return select(*columns, *named).group_by(*columns).subquery()
 
 
-def _sums(people: FromClause, *keys: ColumnElement[Any]) -> Select[Any]:
+def _sums(people: FromClause, *keys: ColumnElement[Any], expected: str = "confirmed") -> Select[Any]:
     """Count people by some keys, and what became of them."""
     present, excused, late = (func.coalesce(people.c[name], 0) for name in JUDGEMENTS)
-    confirmed = people.c.confirmed
+    confirmed = people.c[expected]
     sums = (
         func.count(),
         func.sum(confirmed),

@@ -14,6 +14,7 @@ from app.core.db import db
 from app.programme.models import Event
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
+from app.registration import electives
 from app.registration.models import Registration
 from app.registration.rules import Status
 
@@ -86,11 +87,13 @@ def scan_that_counts(event: Event, scan_id: UUID) -> Scan | None:
 
 def arrivals(event: Event, place: Place, places: Sequence[Place]) -> list[Arrivals]:
     """Count by group who came to a place, a day counting with its sessions, and who is expected."""
-    confirmed = (Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
+    who = [Registration.event_id == event.id, Registration.status == Status.CONFIRMED]
+    if place.session_id and electives.is_chosen_one(place.session_id):
+        who.append(Registration.id.in_(electives.who_chose(place.session_id)))
     here = derived(event, [place] if place.session_id else [one for one in places if one.day == place.day])
     came = select(here.c.registration_id).where(here.c.present == 1)
-    expected = _by_group(select(Registration.group_id, func.count()).where(*confirmed))
-    arrived = _by_group(select(Registration.group_id, func.count()).where(*confirmed, Registration.id.in_(came)))
+    expected = _by_group(select(Registration.group_id, func.count()).where(*who))
+    arrived = _by_group(select(Registration.group_id, func.count()).where(*who, Registration.id.in_(came)))
     groups = [group_id for group_id in catalogue().constituent_groups if group_id in expected]
     return [Arrivals(group_id, arrived.get(group_id, 0), expected[group_id]) for group_id in groups]
 

@@ -28,6 +28,7 @@ from app.programme import service as planning
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Assignment, Event, Project
 from app.reference.catalogue import catalogue
+from app.registration import electives
 from app.registration import service as registration
 from app.registration.models import Registration
 from app.registration.rules import Details, Status
@@ -36,6 +37,7 @@ DATA = Path(__file__).parent / "data"
 EVENTS, PEOPLE = DATA / "demo.yaml", DATA / "people.yaml"
 PLANNED, ANNOUNCED = timedelta(days=50), timedelta(days=45)  # how long ago the events were planned, and published
 BASIS = "demo"
+FIRST_TO_CHOOSE = 10  # so many have chosen their sessions; the others still can
 
 
 def load(*, at: datetime) -> DemoFile:
@@ -182,12 +184,22 @@ def _fill(said: DemoEvent, event: Event, people: Sequence[Person], by: User, at:
         registration.approve(one, by=by, at=at)
     for one in waiting[said.approved : said.approved + said.declined]:
         registration.decline(one, "Every delegation sends one person from each group.", by=by, at=at)
+    _choose_sessions(list(_registrations(event, Status.CONFIRMED))[:FIRST_TO_CHOOSE], at - ANNOUNCED)
     _let_in(event, list(_registrations(event, Status.CONFIRMED))[: said.attended_first_day], by, at)
 
 
 def _registrations(event: Event, status: Status) -> Iterable[Registration]:
     query = select(Registration).filter_by(event_id=event.id, status=status)
     return db.session.scalars(query.order_by(Registration.registered_at, Registration.id))
+
+
+def _choose_sessions(people: list[Registration], at: datetime) -> None:
+    """Let some choose among the sessions of the first hour at which there is a choice."""
+    for number, one in enumerate(people):
+        offers = electives.offers(one, at=at)
+        first = [offer for offer in offers if offer.session.starts_at == offers[0].session.starts_at]
+        if first and first[number % len(first)].free:
+            electives.choose(one, {first[number % len(first)].session.id}, at=at)
 
 
 def _let_in(event: Event, people: list[Registration], by: User, at: datetime) -> None:

@@ -236,6 +236,41 @@ class SeatsNeedCapacity(Refusal):
     field = "capacity"
 
 
+class NoPlaceYet(Refusal):
+    """Somebody without a place at the event chooses sessions."""
+
+    code = "no_place_yet"
+    message = _l("Sessions are chosen by those who have a place at the event.")
+
+
+class SessionNotOffered(Refusal):
+    """A session that is no longer to be chosen, or of another event."""
+
+    code = "session_not_offered"
+    message = _l("One of the sessions that you ticked is no longer offered. Look at the list again.")
+
+
+class SessionStarted(Refusal):
+    """It is too late to choose a session."""
+
+    code = "session_started"
+    message = _l("“%(title)s” has begun already, so it can no longer be chosen.")
+
+
+class SessionFull(Refusal):
+    """Others have all the places of a session."""
+
+    code = "session_full"
+    message = _l("“%(title)s” is full: others have taken the last place. Your earlier choice stands.")
+
+
+class SessionsOverlap(Refusal):
+    """Two sessions at the same time."""
+
+    code = "sessions_overlap"
+    message = _l("“%(title)s” and “%(other)s” are at the same time. Choose one of them.")
+
+
 class NoSuchEvent(Refusal):
     """A command names an event that does not exist."""
 

@@ -9,7 +9,7 @@ from app.core import outbox
 from app.programme.models import Event
 from app.questions import queries
 from app.questions.rules import APART
-from app.registration import tickets
+from app.registration import electives, tickets
 from app.registration.models import Registration
 
 LINKS = {"link_nonce", "link_hash", "ticket", "replaces_id"}
@@ -20,6 +20,7 @@ OURS = LINKS | {
     "identity",
     "name_key",
     "calendar_steps",
+    "status_changes",
     "passport_hash",
 }
 
@@ -41,6 +42,7 @@ def everything_about(registration: Registration, event: Event) -> dict[str, Any]
         "event": named,
         "registration": kept | {"ticket": tickets.shown(registration.ticket)},
         "answers": open_answers | apart,
+        "sessions": electives.chosen_by(registration),
         "files": files,
         "messages": messages,
     }

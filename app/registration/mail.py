@@ -70,7 +70,7 @@ def _invitation(registration: Registration, entry: CalendarEntry, at: datetime) 
         entry.text,
         entry.zone,
         Method.REQUEST if registration.calendar_steps % 2 else Method.CANCEL,
-        sequence=sequence_of(entry.text) + registration.calendar_steps - 1,
+        sequence=sequence_of(entry.text) + registration.status_changes,
         at=at,
         organizer=Party(current_app.config["MAIL_FROM"], current_app.config["SITE_NAME"]),
         attendee=Party(registration.email, registration.name),

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session, validates
 
 from app.core.db import Base, Identified, text_enum
-from app.registration.rules import AttendeeRole, Endorsement, Gender, Payer, Status
+from app.registration.rules import AttendeeRole, Endorsement, Gender, Intention, Payer, Status
 
 LIVE_SQL = text("status IN ('pending', 'confirmed', 'waitlisted')")
 WAITING_SQL = text("status = 'waitlisted'")
@@ -114,11 +114,21 @@ class Registration(Identified, Base):
     source: Mapped[str] = mapped_column(default="form")
     search_text: Mapped[str] = mapped_column(default="")
     calendar_steps: Mapped[int] = mapped_column(default=0)  # as `rules.calendar_step` counts them
+    status_changes: Mapped[int] = mapped_column(default=0)  # the calendar's SEQUENCE rises with each
+    intention: Mapped[Intention | None] = mapped_column(text_enum(Intention))  # as their calendar answered by mail
+    intended_at: Mapped[datetime | None]
     registered_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     left_from: Mapped[str | None]  # where a registration stood that has ended, should its registrant undo that
     decline_reason: Mapped[str] = mapped_column(default="")
+
+    @validates("status")
+    def _count_changes(self, _name: str, status: Status) -> Status:
+        """Count how often a registration that is stored has come to stand elsewhere, whoever let it."""
+        if object_session(self) is not None and status is not self.status:
+            self.status_changes += 1
+        return status
 
     @property
     def actor(self) -> str:
@@ -145,6 +155,22 @@ class Seat(Identified, Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
     group_id: Mapped[str | None] = mapped_column(ForeignKey("constituent_groups.id"))  # none: open
     registration_id: Mapped[UUID | None] = mapped_column(unique=True)
+
+
+class SessionChoice(Base):
+    """An elective session that somebody chose, with the place in it that is theirs; without one it was given up."""
+
+    __tablename__ = "session_choices"
+    __table_args__ = (
+        UniqueConstraint("session_id", "place", name="one_for_each_place"),
+        CheckConstraint("place >= 1", name="places_are_counted_from_one"),
+    )
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int | None]
+    changes: Mapped[int] = mapped_column(default=0)  # how often it was given up or chosen again
+    changed_at: Mapped[datetime]
 
 
 class InvitationCode(Identified, Base):

@@ -138,6 +138,7 @@ DEEDS = {
     "registration.restored": _l("Cancelling undone"),
     "registration.withdrawn": _l("Withdrawn"),
     "registration.changed": _l("Details changed"),
+    "registration.sessions_chosen": _l("Sessions chosen"),
     "answers.read": _l("Read what is kept apart"),
     "letter.issued": _l("Letter issued"),
     "registration.message_sent_again": _l("A message sent again"),

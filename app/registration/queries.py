@@ -103,6 +103,13 @@ def of_request(event_id: UUID, request_key: str) -> Registration | None:
     )
 
 
+def status_changes_before(event_id: UUID, identity: str) -> int:
+    """Count on from earlier registrations of somebody for the same event: what calendars are told never counts back."""
+    before = select(func.max(Registration.status_changes) + 1)
+    earlier = before.where(Registration.event_id == event_id, Registration.identity == identity)
+    return db.session.scalar(earlier) or 0
+
+
 def free_seats_by_event(event_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Count the free seats of several events at once; an event without seats, or without a free one, is left out."""
     count = select(Seat.event_id, func.count()).where(Seat.event_id.in_(list(event_ids)), FREE).group_by(Seat.event_id)

@@ -6,7 +6,7 @@ from app.core import audit
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.programme.models import Event
-from app.registration import mail, notices, rules, seats
+from app.registration import electives, mail, notices, rules, seats
 from app.registration.models import Registration
 from app.registration.rules import LIVE, Status
 
@@ -46,6 +46,7 @@ def _step_back(old: Registration, event: Event, at: datetime) -> None:
 
 def _take_over(old: Registration, new: Registration, event: Event, at: datetime) -> None:
     seats.hand_over(old, new)
+    electives.free(old, at=at)
     old.decided_at = new.decided_at = at
     db.session.flush()
     audit.record("registration.replaced", old, by=SYSTEM, at=at, by_whom=new.id)

@@ -20,7 +20,7 @@ from app.core.errors import Refusal
 from app.core.typed import several_lines
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import phrases, queries, service, tickets
+from app.registration import electives, phrases, queries, service, tickets
 from app.registration.answers import names_apart, open_lines
 from app.registration.balance import Cell
 from app.registration.effects import PersonEffect
@@ -233,6 +233,7 @@ def _person_page(registration: Registration, event: Event, form: ReasonForm) -> 
         phrases=phrases,
         answers=open_lines(registration),
         apart=names_apart(registration),
+        sessions=electives.chosen_by(registration),
     )
 
 

@@ -1,10 +1,12 @@
 """The words of registration, and what it decides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import count
 from typing import Any
+from uuid import UUID
 
 from app.programme.rules import EventStatus, Policy
 
@@ -73,6 +75,14 @@ class Gender(Enum):
     MAN = "man"
     OTHER = "other"
     NOT_SAID = "not_said"
+
+
+class Intention(Enum):
+    """What somebody's calendar answers to our invitation; it changes nothing about their place."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
 
 
 class Payer(Enum):
@@ -276,3 +286,30 @@ def calendar_step(steps: int, *, belongs: bool) -> int | None:
     if not there and not belongs:
         return None
     return steps if there and belongs else steps + 1
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A session that somebody has chosen or wants to."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def clash(new: Iterable[Piece], chosen: Iterable[Piece]) -> tuple[Piece, Piece] | None:
+    """Find a new session that overlaps with another chosen one; one may begin as another ends."""
+    every = list(chosen)
+    for one in new:
+        for other in every:
+            if one.id != other.id and one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+                return one, other
+    return None
+
+
+def free_place(taken: Collection[int], capacity: int | None) -> int | None:
+    """Give the first place of a session that nobody has; none where it is full."""
+    if capacity is not None and len(taken) >= capacity:
+        return None
+    return next(place for place in count(1) if place not in taken)

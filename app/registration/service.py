@@ -21,6 +21,7 @@ from app.questions import service as questions
 from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import (
+    electives,
     errors,
     invitations,
     mail,
@@ -145,6 +146,7 @@ def propose(
     _check_known(details)
     registration = _new(details, None, at)
     registration.event_id, registration.nominated, registration.endorsement = event.id, True, endorsement
+    registration.status_changes = queries.status_changes_before(event.id, registration.identity)
     registration.reserve, registration.replaces_id = reserve, replaces.id if replaces else None
     registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
     try:
@@ -261,6 +263,7 @@ def _enter(
         registration.status = Status.CONFIRMED if place else Status.WAITLISTED
         registration.waiting_since = None if place else at
     registration.event_id = event.id
+    registration.status_changes = queries.status_changes_before(event.id, registration.identity)
     registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
     registration.seat_id = place.seat_id if place else None
     if key:
@@ -301,6 +304,7 @@ def written(details: Details, key: str | None, at: datetime) -> Registration:
         **said,
         id=uuid4(),
         status=Status.PENDING,
+        status_changes=0,
         ticket=tickets.new(),
         link_nonce=nonce,
         link_hash=hash_of(token_for(nonce)),
@@ -450,6 +454,7 @@ def _leave(registration: Registration, to: Status, at: datetime) -> tuple[Event,
     registration.left_from = registration.status.value
     registration.status, registration.decided_at = to, at
     seats.give_back(registration)
+    electives.free(registration, at=at)
     return event, registration
 
 

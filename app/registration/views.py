@@ -30,7 +30,7 @@ from app.core.secret_links import hash_of
 from app.programme.models import Event
 from app.programme.rules import Policy, Precision
 from app.questions.queries import asks_anything
-from app.registration import notices, phrases, queries, service, tickets
+from app.registration import electives, notices, phrases, queries, service, tickets
 from app.registration.answers import missing
 from app.registration.errors import AlreadyRegistered
 from app.registration.export import everything_about
@@ -116,10 +116,10 @@ def _facts(event: Event) -> dict[str, str]:
 @public
 def mine(token: str) -> ResponseReturnValue:
     """Show a registrant how things stand, their ticket, and what they can do."""
-    registration, event = _of(token)
+    registration, event = of_link(token)
     waiting = registration.status is Status.WAITLISTED
     ticket = registration.status is Status.CONFIRMED
-    return _private(
+    return private(
         render_template(
             "registration/mine.html",
             registration=registration,
@@ -136,6 +136,7 @@ def mine(token: str) -> ResponseReturnValue:
             history=outbox.history(registration.id),
             missing=missing(registration, event, at=clock.now()),
             consent=phrases.CONSENTS.get(registration.consent_version),
+            offers=electives.offers(registration, at=clock.now()) if ticket else [],
             answer=what_now(registration, event, reader=Turn.REGISTRANT, at=clock.now()),
         )
     )
@@ -145,7 +146,7 @@ def mine(token: str) -> ResponseReturnValue:
 @public
 def edit(token: str) -> ResponseReturnValue:
     """Let a registrant put right what they said."""
-    registration, event = _of(token)
+    registration, event = of_link(token)
     if request.method == "GET" and (registration.nominated or asks_anything(event.id)):
         return redirect(url_for("steps.complete", token=token, step="you"))
     form = ChangesForm.of(registration)
@@ -158,7 +159,7 @@ def edit(token: str) -> ResponseReturnValue:
             service.change_details(registration, form.changes(registration), by=registration, at=clock.now())
     except Refusal as refusal:
         form.email.errors = [refusal.sentence()]
-        return _edit_page(form, *_of(token), token, refusal.status)
+        return _edit_page(form, *of_link(token), token, refusal.status)
     flash(_("Your details are saved."))
     return redirect(url_for(".mine", token=token))
 
@@ -169,14 +170,14 @@ def _edit_page(
     page = render_template(
         "registration/edit.html", form=form, registration=registration, event=event, token=token, phrases=phrases
     )
-    return _private(page, status)
+    return private(page, status)
 
 
 @bp.post("/r/<token>/cancel")
 @public
 def cancel(token: str) -> ResponseReturnValue:
     """End a registration; the seat goes to whoever waits."""
-    registration, _event = _of(token)
+    registration, _event = of_link(token)
     try:
         with transaction():
             service.cancel(registration, at=clock.now())
@@ -189,7 +190,7 @@ def cancel(token: str) -> ResponseReturnValue:
 @public
 def restore(token: str) -> ResponseReturnValue:
     """Undo a cancelling of a moment ago."""
-    registration, _event = _of(token)
+    registration, _event = of_link(token)
     try:
         with transaction():
             service.restore(registration, at=clock.now())
@@ -202,20 +203,20 @@ def restore(token: str) -> ResponseReturnValue:
 @public
 def data(token: str) -> ResponseReturnValue:
     """Hand over everything that is kept about a registrant, for programs and for curious people."""
-    registration, event = _of(token)
+    registration, event = of_link(token)
     response = jsonify(everything_about(registration, event))
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.json"'
     response.headers.extend(PRIVATE)
     return response
 
 
-def _of(token: str) -> tuple[Registration, Event]:
+def of_link(token: str) -> tuple[Registration, Event]:
     """Find what a private link leads to; a wrong one leads nowhere."""
     registration = queries.by_link(hash_of(token)) or abort(404)
     return registration, db.session.get_one(Event, registration.event_id)
 
 
-def _private(page: str, status: int = 200) -> Response:
+def private(page: str, status: int = 200) -> Response:
     """Send a page that nobody else may keep."""
     response = make_response(page, status)
     response.headers.extend(PRIVATE)

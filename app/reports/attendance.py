@@ -3,7 +3,8 @@
 Every line has the same numbers. `registered` is every registration that was ever made, also those later declined or
 cancelled; `confirmed` is who is expected. `attended`, `excused` and `no_show` are of the confirmed, and with `awaited`,
 who may still come, they make up all of them. `late` came more than a quarter of an hour after the start, at least once.
-`unconfirmed` came without a confirmed place. For an event or a day, having attended is having been present once.
+`unconfirmed` came without a confirmed place. At an elective session, expected is who chose it, and `unconfirmed` who
+came without having chosen. For an event or a day, having attended is having been present once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -143,11 +144,15 @@ def _lines(
 
 
 def _timetable(event: Event, places: list[Place], counted: list[Count], at: datetime) -> Iterable[Line]:
-    """Give the lines of days and sessions, whole and by group; everybody confirmed is expected at each."""
-    people = [count for count in counted if count.part is Part.PEOPLE]
+    """Give the lines of days and sessions, whole and by group: expected is who is confirmed, or who chose a session."""
+    everybody = [count for count in counted if count.part is Part.PEOPLE]
+    chosen = {count.place for count in counted if count.part is Part.CHOSEN}
     came = [count for count in counted if count.part in (Part.SESSIONS, Part.DAYS)]
-    groups = _groups(people)
+    groups = _groups(everybody)
     for number, place in enumerate(places):
+        people = everybody
+        if number in chosen:
+            people = [count for count in counted if count.part is Part.CHOSEN and count.place == number]
         over = is_over(event, at, _end(event, place))
         here = [count for count in came if count.place == number]
         whole, by_group = SESSION_LINES if place.session_id else DAY_LINES
