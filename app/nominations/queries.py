@@ -1,9 +1,10 @@
 """What is read of calls and nominees; each reader gets what is theirs, and nothing of another group."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -66,6 +67,13 @@ def call_by_link(link_hash: str) -> Call | None:
 def nomination(nomination_id: UUID) -> Nomination | None:
     """Find a nominee, whoever may see it: the wall decides next."""
     return db.session.scalar(_with_registration().where(Nomination.id == nomination_id))
+
+
+def nomination_in(asked: Mapping[str, Any]) -> Nomination | None:
+    """Find the nominee whom the parts of an address name, whoever may see them."""
+    if "registration_id" in asked:
+        return db.session.scalar(_with_registration().where(Nomination.registration_id == asked["registration_id"]))
+    return nomination(asked["nomination_id"])
 
 
 def _with_registration() -> Select[Nomination]:

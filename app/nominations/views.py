@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
-from app.accounts.access import public, requires, signed_in
-from app.accounts.permissions import Permission
-from app.core import clock
+from app.accounts.access import asking, public, requires, signed_in
+from app.accounts.permissions import Permission, Role
+from app.core import clock, qr
 from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.secret_links import hash_of
@@ -25,19 +25,22 @@ from app.nominations.forms import PeopleForm, PersonForm
 from app.nominations.models import Call, Nomination
 from app.nominations.queries import case_of, case_of_call
 from app.nominations.rules import Entry
-from app.nominations.wall import Deed, Party
+from app.nominations.wall import Deed, Party, may
 from app.programme.models import Event
 from app.registration import phrases as words
+from app.registration import tickets
 from app.registration.forms import TEXT
 from app.registration.notices import when, where
 from app.registration.progress import Turn
 from app.registration.progress_words import WhatNow, what_now
-from app.registration.rules import LIVE
+from app.registration.rules import LIVE, Status
 
 bp = Blueprint("nominations", __name__, template_folder="templates")
 
 PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 ROWS = 3
+WHOM = {"nomination_id", "registration_id"}  # what addresses call somebody
+FOR_A_GROUP = (Role.FOCAL_POINT, Role.SECRETARIAT)
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,26 @@ class Line:
 @bp.app_errorhandler(BehindTheWall)
 def behind_the_wall(refused: BehindTheWall) -> Response:
     """Write down who tried what, and answer as if there were nobody."""
+    g.noted_at_the_wall = True
     with transaction():
         service.note_refused(refused, at=clock.now())
     return answer_http_error(NotFound())
+
+
+@bp.after_app_request
+def note_strangers(response: Response) -> Response:
+    """Write down that whoever speaks for a group asked for a nominee of another, by whichever page of the product."""
+    asked = request.view_args or {}
+    if response.status_code not in (403, 404) or "noted_at_the_wall" in g or not WHOM & asked.keys():
+        return response
+    user, nomination = asking(), queries.nomination_in(asked)
+    if user is None or nomination is None or user.role not in FOR_A_GROUP:
+        return response
+    party, case = queries.party_of(user), case_of(nomination)
+    deed = Deed.SEE if request.method == "GET" else Deed.EDIT
+    if not may(party, deed, case):
+        behind_the_wall(BehindTheWall(party, deed, case))
+    return response
 
 
 def _by_link(token: str) -> Desk:
@@ -127,7 +147,7 @@ def act_by_link(token: str, nomination_id: UUID) -> ResponseReturnValue:
 @bp.route("/n/<token>/<uuid:nomination_id>/<what>", methods=["GET", "POST"])
 @public
 def change_by_link(token: str, nomination_id: UUID, what: str) -> ResponseReturnValue:
-    """Correct or replace a nominee, by the link."""
+    """Correct or replace a nominee, or collect their ticket, by the link."""
     return _change(lambda: _by_link(token), nomination_id, what)
 
 
@@ -155,7 +175,7 @@ def act_signed_in(call_id: UUID, nomination_id: UUID) -> ResponseReturnValue:
 @bp.route("/organise/nominations/<uuid:call_id>/<uuid:nomination_id>/<what>", methods=["GET", "POST"])
 @requires(Permission.NOMINATION_MAKE)
 def change_signed_in(call_id: UUID, nomination_id: UUID, what: str) -> ResponseReturnValue:
-    """Correct or replace a nominee, signed in."""
+    """Correct or replace a nominee, or collect their ticket, signed in."""
     return _change(lambda: _by_user(call_id), nomination_id, what)
 
 
@@ -328,11 +348,33 @@ def _say_who_is_next(call: Call) -> None:
         flash(_("A place is free: %(name)s is next on your reserve list.", name=name), "info")
 
 
+def _collect(desk: Desk, nomination_id: UUID) -> Response:
+    """Show the ticket of somebody who has a place, for an office that hands tickets out."""
+    nomination = _find(desk, nomination_id)
+    service.pass_wall(desk.party, Deed.COLLECT, case_of(nomination))
+    one = nomination.registration
+    if one.status is not Status.CONFIRMED:
+        abort(404)
+    page = render_template(
+        "nominations/ticket.html",
+        desk=desk,
+        one=one,
+        event=desk.event,
+        qr=qr.path(one.ticket),
+        code=tickets.shown(one.ticket),
+        facts={"when": when(desk.event), "where": where(desk.event)},
+        words=words,
+    )
+    return private(page)
+
+
 def _change(find: Callable[[], Desk], nomination_id: UUID, what: str) -> ResponseReturnValue:
     """Correct a nominee's name and address, or put somebody in their place."""
+    desk = find()
+    if what == "ticket":
+        return _collect(desk, nomination_id)
     if what not in CHANGES:
         abort(404)
-    desk = find()
     nomination = _find(desk, nomination_id)
     one = nomination.registration
     stands = {"name": one.name, "email": one.email, "shared_mailbox": one.shared_mailbox}

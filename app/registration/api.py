@@ -123,7 +123,14 @@ def registration(registration_id: UUID) -> ResponseReturnValue:
 @operation(
     TAG,
     answers={200: RegistrationOut},
-    refuses=(errors.NotPending, errors.NotEndorsed, errors.NotAccepted, errors.NoTitular),
+    refuses=(
+        errors.NotPending,
+        errors.NotEndorsed,
+        errors.NotAccepted,
+        errors.OnReserve,
+        errors.ReplacesSomebody,
+        errors.NoTitular,
+    ),
 )
 def approve(registration_id: UUID) -> ResponseReturnValue:
     """Give a registrant who waits for a decision a seat, or a place on the waiting list."""

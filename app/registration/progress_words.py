@@ -60,7 +60,7 @@ THEIRS: Mapping[Turn | tuple[Turn, Step], LazyString] = {
 ENDINGS = {
     Ending.DECLINED: _l("This has ended: there was no place this time."),
     Ending.CANCELLED: _l("This has ended: the registration was cancelled by the person."),
-    Ending.WITHDRAWN: _l("This has ended: the organiser withdrew the registration."),
+    Ending.WITHDRAWN: _l("This has ended: the registration was withdrawn."),
     Ending.EVENT_CANCELLED: _l("This has ended: the event is cancelled."),
     Ending.EVENT_OVER: _l("This has ended: the event is over."),
 }

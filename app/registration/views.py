@@ -117,6 +117,9 @@ def _facts(event: Event) -> dict[str, str]:
 def mine(token: str) -> ResponseReturnValue:
     """Show a registrant how things stand, their ticket, and what they can do."""
     registration, event = of_link(token)
+    if registration.nominated and registration.opened_at is None:
+        with transaction():
+            service.note_opened(registration, at=clock.now())
     waiting = registration.status is Status.WAITLISTED
     ticket = registration.status is Status.CONFIRMED
     return private(

@@ -193,6 +193,9 @@ def _registrants(token: str) -> Hand | Response:
     registration = registrations.by_link(hash_of(token)) or abort(404)
     if registration.status not in LIVE:
         return cast("Response", redirect(url_for("registration.mine", token=token)))
+    if registration.nominated and registration.opened_at is None:
+        with transaction():
+            registering.note_opened(registration, at=clock.now())
     event = db.session.get_one(Event, registration.event_id)
     return Hand(event, queries.of_registration(registration.id), registration, token)
 
