@@ -28,6 +28,7 @@ from app.programme.models import Event
 from app.registration import phrases as registration_phrases
 from app.registration import queries as registrations
 from app.registration.models import Registration
+from app.registration.rules import Status
 
 __all__ = ["bp"]  # the pages of letters: those of views.py, and these
 
@@ -231,3 +232,11 @@ def letters_of(registration: Registration) -> list[Letter]:
     letters = queries.letters_to(registration.id)
     gone = {letter.replaces_id for letter in letters}
     return [letter for letter in letters if letter.forgotten_at is None and letter.id not in gone]
+
+
+@bp.app_template_global("letters_for")
+def letters_for(status: Status | None) -> list[tuple[str, str]]:
+    """Name the letters that fit everybody who stands somewhere, for a list of them."""
+    if not can(Permission.LETTER_ISSUE.value):
+        return []
+    return [(kind.value, str(phrases.KINDS[kind])) for kind, fits in FITS.items() if fits is status and may_see(kind)]

@@ -86,7 +86,7 @@ def issue(to: Registration | Call, kind: LetterKind, *, key: str, language: str 
     settings = _hold(event.id)
     if known := queries.of_request(event.id, key):
         return known
-    db.session.refresh(to)
+    to = lock(Call, to.id) if isinstance(to, Call) else lock(Registration, to.id)
     _check_fits(to, event, kind)
     template = wording(event.id, kind, language or to.language)
     letter = _new(settings, kind, template, key, by, at)
@@ -154,6 +154,7 @@ def _store(letter: Letter, words: Words, to: Registration | Call, by: Actor, at:
         notice = notices.to_person(letter, words, to)
     else:
         letter.call_id, letter.recipient = to.id, to.name or to.organisation
+        _note_asked(to, letter.kind, by, at)
         notice = notices.to_focal_point(letter, words, to)
     db.session.add(letter)
     db.session.flush()
@@ -161,6 +162,15 @@ def _store(letter: Letter, words: Words, to: Registration | Call, by: Actor, at:
     audit.record("letter.issued", to, by=by, at=at, kind=letter.kind, number=letter.number, replaces=replaced)
     outbox.post(notice, at=at)
     return letter
+
+
+def _note_asked(call: Call, kind: LetterKind, by: Actor, at: datetime) -> None:
+    """Write down that a focal point was asked or reminded by a letter, so that nobody does it once more."""
+    if kind is LetterKind.BELOW_FLOOR:
+        call.reminded_at = at
+    elif call.sent_at is None:
+        call.sent_at = at
+        audit.record("call.sent", call, by=by, at=at, to=call.email)
 
 
 def forget_due(*, by: Actor, at: datetime) -> int:

@@ -1,7 +1,10 @@
 """Editing what letters say, and issuing them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -101,6 +104,28 @@ def test_the_same_click_issues_one_letter(event: Event, organiser: User):
     first, second = issue(amina, INVITATION, organiser), issue(amina, INVITATION, organiser)
     assert first.id == second.id
     assert db.session.query(Letter).count() == 1
+
+
+def test_one_click_that_comes_twice_at_once_issues_one_letter_and_others_get_numbers_of_their_own(
+    app: Flask, event: Event, organiser: User
+):
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
+    clicks = [(amina.id, "click"), (amina.id, "click"), (bola.id, "click of bola"), (amina.id, "later")]
+    by, start = organiser.id, Barrier(len(clicks))
+
+    def click(to: UUID, key: str) -> int:
+        with app.app_context():
+            start.wait()
+            with transaction():
+                registration, user = db.session.get_one(Registration, to), db.session.get_one(User, by)
+                return service.issue(registration, INVITATION, key=key, by=user, at=NOW).number
+
+    with ThreadPoolExecutor(len(clicks)) as pool:
+        numbers = list(pool.map(lambda each: click(*each), clicks))
+    assert numbers[0] == numbers[1]
+    assert sorted(set(numbers)) == [1, 2, 3]
+    db.session.rollback()  # what was read before is read afresh
+    assert db.session.query(Letter).count() == 3
 
 
 def test_issued_again_it_says_what_it_replaces_and_the_earlier_one_stays_byte_for_byte(event: Event, organiser: User):
@@ -269,6 +294,8 @@ def test_a_focal_point_is_asked_to_nominate_and_reminded_only_below_the_floor(ev
     assert {"Dear Fatou Focal,", "Your places: 2 titular delegates, 1 adviser."} <= set(request)
     assert not [line for line in request if line.startswith("Please nominate by")]  # no day is set
 
+    assert (call.sent_at, call.reminded_at) == (NOW, None)
+
     with pytest.raises(errors.NotBelowFloor):
         issue(call, LetterKind.BELOW_FLOOR, organiser, "remind")
     for name, gender in (("Kofi", Gender.MAN), ("Musa", Gender.MAN)):
@@ -276,6 +303,9 @@ def test_a_focal_point_is_asked_to_nominate_and_reminded_only_below_the_floor(ev
     reminder = issue(call, LetterKind.BELOW_FLOOR, organiser, "remind")
     assert {"People nominated: 2", "Women among them: 0", "Our floor for women: 30%"} <= set(lines_of(reminder.pdf))
     assert (reminder.call_id, reminder.registration_id, reminder.recipient) == (call.id, None, "Fatou Focal")
+    assert call.reminded_at == NOW
+    issue(call, LetterKind.NOMINATION_REQUEST, organiser, "once more", at=LATER)
+    assert call.sent_at == NOW
     mail = outbox.history(call.id)[0]
     assert "/n/" in outbox.body_with_link(mail)
 

@@ -324,3 +324,18 @@ def test_lists_ask_as_much_for_one_letter_as_for_three(desk: FlaskClient, event:
     one = asked()
     issue(desk, event, *(make_attendee(event, name) for name in ("Bola", "Carla")), request_key="more")
     assert asked() == one
+
+
+def test_a_list_of_people_leads_to_the_letters_that_fit_them(desk: FlaskClient, event: Event):
+    make_attendee(event, "Amina", country_iso3="UGA")
+    people = f"/organise/events/{event.slug}/registrations"
+    confirmed = desk.get(f"{people}?status=confirmed&country=UGA").text
+    assert place(event, "/visa_support/issue?country=UGA") in confirmed
+    assert "Rejection" not in confirmed
+    assert "Letters to these people" not in desk.get(f"{people}?status=all").text
+
+
+def test_asking_by_letter_is_asking(desk: FlaskClient, event: Event):
+    make_call(event)
+    nominations = f"/organise/events/{event.slug}/nominations"
+    assert "Ask by letter" in desk.get(nominations).text
