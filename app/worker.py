@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
-from app.mailings.jobs import send_reminders
+from app.mailings.jobs import send_digests, send_reminders
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import forget_lists, release_due
 from app.steps.jobs import purge_due
@@ -29,6 +29,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: forget_due(clock.now()),
     lambda: purge_due(clock.now()),
     lambda: send_reminders(clock.now()),
+    lambda: send_digests(clock.now()),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Messages to a selection of an event's registrants, and reminders."""
+"""Messages to a selection of an event's registrants, reminders, and digests."""
 
 from datetime import date, datetime
 from typing import Any
@@ -56,3 +56,14 @@ class Reminder(Identified, Base):
     def schedule(self) -> Schedule:
         """Give what decides when it leaves."""
         return Schedule(self.days, self.ran_for)
+
+
+class Digest(Base):
+    """What the focal point of a call was told of its nominees, and when to look again."""
+
+    __tablename__ = "digests"
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by nomination: as `rules.Standing` stores it
+    next_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]

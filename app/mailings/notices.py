@@ -2,22 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import User
 from app.core import i18n
 from app.core.outbox import LINK, Notice
 from app.core.zones import wall_in, zone
 from app.mailings.models import Mailing, Reminder
-from app.mailings.rules import ReminderKind, Text, filled, text_in
+from app.mailings.rules import News, ReminderKind, Text, filled, text_in
+from app.nominations.models import Call
+from app.nominations.notices import to_focal_point
 from app.programme.models import Event
 from app.registration import tickets
 from app.registration.models import Registration
 from app.registration.notices import composed, facts
+from app.registration.phrases import apart
+from app.registration.progress import Turn
+from app.registration.progress_words import what_now
 
 
 def to_one_of_many(mailing: Mailing, registration: Registration, event: Event) -> Notice | None:
@@ -127,3 +133,43 @@ USUAL: dict[ReminderKind, Callable[[Event], Text]] = {
     ReminderKind.PAPERS: _of_papers,
     ReminderKind.EVENT: _of_event,
 }
+
+
+NEWS = {
+    News.OPENED: _l("has opened the link"),
+    News.ACCEPTED: _l("has said yes, with all details"),
+    News.ENDORSED: _l("is endorsed by the secretariat of the group"),
+    News.NOT_ENDORSED: _l("is not endorsed by the secretariat of the group"),
+    News.LEFT_RESERVE: _l("is no longer on the reserve list"),
+    News.CONFIRMED: _l("has a place"),
+    News.WAITLISTED: _l("is on the waiting list"),
+    News.DECLINED: _l("gets no place this time"),
+    News.CANCELLED: _l("does not come"),
+    News.WITHDRAWN: _l("was withdrawn"),
+}
+
+
+def digest(
+    call: Call, event: Event, fresh: list[tuple[Registration, list[News]]], others: list[Registration], at: datetime
+) -> Notice:
+    """Tell a focal point what is new of all nominees at once, and where each stands."""
+    with force_locale(call.language):
+        new = [f"{apart(one.name)}: {_said(found)}\n{_stands(one, event, at)}" for one, found in fresh]
+        same = [f"{apart(one.name)}: {_stands(one, event, at)}" for one in others]
+        return to_focal_point(
+            call,
+            f"digest:{at:%Y%m%d}",
+            _("News of your nominees: %(title)s", title=event.title),
+            _("This is how your nominees for “%(title)s” stand.", title=event.title),
+            str(_("New:")) + "\n" + "\n".join(new),
+            str(_("As before:")) + "\n" + "\n".join(same) if same else "",
+            _("We write this once a day at most, and only when there is news. Your list is here:"),
+        )
+
+
+def _said(found: list[News]) -> str:
+    return str(_(", ")).join(str(NEWS[each]) for each in found) + "."
+
+
+def _stands(registration: Registration, event: Event, at: datetime) -> str:
+    return " ".join(what_now(registration, event, reader=Turn.NOMINATOR, at=at).sentences)

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from app.core.db import db
 from app.core.outbox import UNDELIVERED, Message, MessageStatus
-from app.mailings.models import Mailing, Reminder
+from app.mailings.models import Digest, Mailing, Reminder
 from app.mailings.rules import Nominee, ReminderKind, Selection
+from app.nominations.models import Call
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Mode
 from app.registration.models import Registration
@@ -118,3 +119,11 @@ def to_remind(event: Event, kind: ReminderKind) -> Select[Registration]:
 def how_many_to_remind(event: Event, kind: ReminderKind) -> int:
     """Count whom a reminder would reach if it left now."""
     return db.session.scalar(to_remind(event, kind).with_only_columns(func.count())) or 0
+
+
+def calls_to_look_at(at: datetime) -> list[UUID]:
+    """Name the calls whose focal points may have news to hear of."""
+    query = select(Call.id).join(Event, Event.id == Call.event_id).outerjoin(Digest, Digest.call_id == Call.id)
+    going_on = Event.status.in_([EventStatus.PUBLISHED, EventStatus.POSTPONED])
+    asked = query.where(Call.sent_at.is_not(None), going_on, or_(Event.ends_at.is_(None), Event.ends_at > at))
+    return list(db.session.scalars(asked.where(or_(Digest.next_at.is_(None), Digest.next_at <= at)).order_by(Call.id)))

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Self
 from uuid import UUID
 
-from app.registration.rules import AttendeeRole, Status
+from app.registration.rules import AttendeeRole, Endorsement, Status
 
 PLACEHOLDERS = ("name", "event")  # what stands in braces in an organiser's text, for each person anew
 FALLBACK = "en"
@@ -143,3 +143,58 @@ def _turn(schedule: Schedule, newest: int | None, anchor: date, today: date) -> 
     if schedule.settled(anchor) or today < schedule.due_on(anchor):
         return Turn.NOTHING
     return Turn.SEND if schedule.days == newest else Turn.SKIP
+
+
+class News(Enum):
+    """What has become of a nominee."""
+
+    OPENED = "opened"  # has followed the link
+    ACCEPTED = "accepted"  # has said yes, with all details
+    ENDORSED = "endorsed"
+    NOT_ENDORSED = "not_endorsed"
+    LEFT_RESERVE = "left_reserve"
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+OF_ENDORSEMENT = {Endorsement.GIVEN: News.ENDORSED, Endorsement.REFUSED: News.NOT_ENDORSED}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a focal point was told of a nominee, or would be told now; at first, nothing has happened."""
+
+    status: Status = Status.PENDING
+    endorsement: Endorsement = Endorsement.NOT_NEEDED
+    opened: bool = False
+    accepted: bool = False
+    reserve: bool = False
+
+    def stored(self) -> dict[str, Any]:
+        """Write it down as JSON can hold it."""
+        flags = {"opened": self.opened, "accepted": self.accepted, "reserve": self.reserve}
+        return {"status": self.status.value, "endorsement": self.endorsement.value} | flags
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        known = dict(stored)
+        return cls(Status(known.pop("status")), Endorsement(known.pop("endorsement")), **known)
+
+
+def news(before: Standing, now: Standing) -> list[News]:
+    """Say what has become of a nominee since a focal point was told."""
+    found = [
+        (now.opened and not before.opened and not now.accepted, News.OPENED),
+        (now.accepted and not before.accepted, News.ACCEPTED),
+        (before.reserve and not now.reserve, News.LEFT_RESERVE),
+    ]
+    told = [each for happened, each in found if happened]
+    if now.endorsement is not before.endorsement and now.endorsement in OF_ENDORSEMENT:
+        told.append(OF_ENDORSEMENT[now.endorsement])
+    if now.status is not before.status and now.status is not Status.PENDING:
+        told.append(News(now.status.value))
+    return told

@@ -1,6 +1,6 @@
 """What organisers do with messages to many, with reminders, and with mail that did not arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
@@ -14,8 +14,11 @@ from app.core.db import db, lock, violates
 from app.core.outbox import Message, Notice
 from app.core.zones import instant, wall_in, zone
 from app.mailings import errors, notices, queries, rules
-from app.mailings.models import Mailing, Reminder
-from app.mailings.rules import HOUR, ReminderKind, Selection, Turn
+from app.mailings.models import Digest, Mailing, Reminder
+from app.mailings.rules import HOUR, News, ReminderKind, Selection, Standing, Turn
+from app.nominations import queries as nominations
+from app.nominations.models import Call, Nomination
+from app.nominations.wall import Deed, may
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Precision
 from app.registration import mail
@@ -231,3 +234,62 @@ def _correct(registration: Registration, email: str, *, by: User, at: datetime) 
         registrations.readdress(
             registration, registration.name, email, shared_mailbox=registration.shared_mailbox, by=by, at=at
         )
+
+
+def send_digest(call: Call, *, at: datetime) -> bool:
+    """Tell a focal point once a day what is new of its nominees, if anything is; tells whether it did."""
+    call = lock(Call, call.id)  # so that two workers do not tell it twice
+    event = db.session.get_one(Event, call.event_id)
+    digest = db.session.get(Digest, call.id, populate_existing=True) or Digest(call_id=call.id, told={}, next_at=at)
+    if digest.next_at > at:
+        return False
+    db.session.add(digest)
+    nominees = _nominees_seen_by(call)
+    fresh, same = _sorted_by_news(nominees, digest)
+    digest.next_at = _next_morning(event, at)
+    digest.told = {str(one.id): _standing(one.registration).stored() for one in nominees}
+    if fresh:
+        digest.sent_at = at
+        outbox.post(notices.digest(call, event, fresh, same, at), at=at)
+        audit.record("call.digest_sent", call, by=SYSTEM, at=at, people=len(fresh))
+    return bool(fresh)
+
+
+def _nominees_seen_by(call: Call) -> list[Nomination]:
+    """Give the nominees of a call that its focal point may see, as the wall says."""
+    party = nominations.party_of_call(call)
+    return [one for one in nominations.list_of(call) if may(party, Deed.SEE, nominations.case_of(one))]
+
+
+def _sorted_by_news(
+    nominees: Sequence[Nomination], digest: Digest
+) -> tuple[list[tuple[Registration, list[News]]], list[Registration]]:
+    """Put those apart of whom there is news; of the others, those who are still on their way."""
+    fresh: list[tuple[Registration, list[News]]] = []
+    same: list[Registration] = []
+    for one in nominees:
+        told = digest.told.get(str(one.id))
+        before, now = Standing.read(told) if told else Standing(), _standing(one.registration)
+        if found := rules.news(before, now):
+            fresh.append((one.registration, found))
+        elif one.registration.status in LIVE:
+            same.append(one.registration)
+    return fresh, same
+
+
+def _standing(registration: Registration) -> Standing:
+    return Standing(
+        registration.status,
+        registration.endorsement,
+        opened=registration.opened_at is not None,
+        accepted=registration.accepted_at is not None,
+        reserve=registration.reserve,
+    )
+
+
+def _next_morning(event: Event, at: datetime) -> datetime:
+    """Give the next moment when clocks at the event's place show the hour at which mail of ours leaves."""
+    clocks = zone(event.zone)
+    now = wall_in(at, clocks)
+    day = now.date() if now.hour < HOUR else now.date() + timedelta(days=1)
+    return instant(datetime.combine(day, time(HOUR)), clocks)

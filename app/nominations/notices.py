@@ -21,7 +21,7 @@ PATH = "n"  # where the private link of a call leads
 def request(call: Call, event: Event) -> Notice:
     """Ask an organisation to put people forward."""
     with force_locale(call.language):
-        return _to_focal_point(
+        return to_focal_point(
             call,
             f"sent:{call.link_hash[:16]}",
             _("Whom do you put forward? %(title)s", title=event.title),
@@ -40,7 +40,7 @@ def request(call: Call, event: Event) -> Notice:
 def reminder(call: Call, event: Event, at: datetime) -> Notice:
     """Ask again where places are still to be filled; once a day at most."""
     with force_locale(call.language):
-        return _to_focal_point(
+        return to_focal_point(
             call,
             f"reminded:{at:%Y%m%d}",
             _("We still wait for your nominations: %(title)s", title=event.title),
@@ -90,7 +90,7 @@ def moment(event: Event, value: datetime | None) -> str:
     return str(_("%(day)s, %(time)s (%(city)s time)", **said))
 
 
-def _to_focal_point(call: Call, kind: str, subject: str, *paragraphs: str) -> Notice:
+def to_focal_point(call: Call, kind: str, subject: str, *paragraphs: str) -> Notice:
     """Put a message to a focal point together."""
     greeting = _("Hello %(name)s,", name=call.name) if call.name else _("Hello,")
     about = _(
