@@ -40,7 +40,7 @@ PLACEHOLDERS: Mapping[str, LazyString] = {
     "payer": _l("Who pays for travel and stay"),
     "reason": _l("Reason given for declining"),
     "number": _l("Number on the waiting list"),
-    "places": _l("Places of the organisation, in a sentence"),
+    "places": _l("Places of the organisation"),
     "until": _l("Last day to nominate"),
     "nominated": _l("Number of people nominated"),
     "women": _l("Number of women among them"),

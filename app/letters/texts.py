@@ -23,7 +23,7 @@ BODIES: Mapping[LetterKind, LazyString] = {
 
 When: {dates}
 Where: {place}
-{places}
+Your places: {places}
 Please nominate by: {until}
 
 We ask every organisation to nominate women and men in equal numbers, and to add reserves in order of preference.

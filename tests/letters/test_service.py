@@ -291,7 +291,7 @@ def test_who_signs_stands_below_the_letter(event: Event, organiser: User):
 def test_a_focal_point_is_asked_to_nominate_and_reminded_only_below_the_floor(event: Event, organiser: User):
     call = make_call(event, titular=2, advisers=1)
     request = lines_of(issue(call, LetterKind.NOMINATION_REQUEST, organiser, "ask").pdf)
-    assert {"Dear Fatou Focal,", "Your places: 2 titular delegates, 1 adviser."} <= set(request)
+    assert {"Dear Fatou Focal,", "Your places: 2 titular delegates, 1 adviser"} <= set(request)
     assert not [line for line in request if line.startswith("Please nominate by")]  # no day is set
 
     assert (call.sent_at, call.reminded_at) == (NOW, None)
