@@ -81,6 +81,8 @@ class MailingForm(TextsForm):
     def __init__(self, countries: list[str], **more: Any) -> None:
         """Offer what there is to choose from; the countries are those of the people registered."""
         super().__init__(**more)
+        for part in ("subject", "body"):
+            self[f"{part}_{self.needed}"].flags.required = True
         named = sorted(((iso3, words.country_name(iso3)) for iso3 in countries), key=lambda pair: pair[1])
         self._offer("status", [(one.value, label) for one, label in words.STATUSES.items()], _("Everyone registered"))
         self._offer("group_id", words.all_group_choices())

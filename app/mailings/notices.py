@@ -14,7 +14,7 @@ from app.core import i18n
 from app.core.outbox import LINK, Notice
 from app.core.zones import wall_in, zone
 from app.mailings.models import Mailing, Reminder
-from app.mailings.rules import News, ReminderKind, Text, filled, text_in
+from app.mailings.rules import News, ReminderKind, Text, filled
 from app.nominations.models import Call
 from app.nominations.notices import to_focal_point
 from app.programme.models import Event
@@ -26,12 +26,9 @@ from app.registration.progress import Turn
 from app.registration.progress_words import what_now
 
 
-def to_one_of_many(mailing: Mailing, registration: Registration, event: Event) -> Notice | None:
-    """Write a message to many to one of them, in their language, else in English; none where it has no such text."""
-    found = text_in(mailing.texts, registration.language)
-    if found is None:
-        return None
-    language, text = found
+def to_one_of_many(mailing: Mailing, registration: Registration, event: Event, language: str) -> Notice:
+    """Write a message to many to one of them, in the language in which they read it."""
+    text = Text(**mailing.texts[language])
     with force_locale(language):
         notice = composed(
             registration,

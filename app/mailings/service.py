@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import User
 from app.core import audit, outbox
 from app.core.audit import SYSTEM
-from app.core.db import db, lock, violates
+from app.core.db import db, lock
 from app.core.outbox import Message, Notice
 from app.core.zones import instant, wall_in, zone
 from app.mailings import errors, notices, queries, rules
@@ -33,10 +33,15 @@ Texts = Mapping[str, Mapping[str, str]]  # by language: subject and body
 class Ready:
     """A message to many as it would leave now."""
 
-    notices: list[Notice]
+    readers: list[tuple[Registration, str]]  # with the language in which each reads it
     no_text: int  # people in whose language it says nothing, and who read no English text either
     no_address: int
     seal: str  # names what was seen here, so that nothing else is released
+
+    @property
+    def firsts(self) -> dict[str, Registration]:
+        """Give the first of the readers of each language."""
+        return {language: one for one, language in reversed(self.readers)}
 
 
 def write(event: Event, texts: Texts, wanted: Selection, *, by: User, at: datetime) -> Mailing:
@@ -76,13 +81,13 @@ def _unreleased(mailing: Mailing) -> Mailing:
 
 
 def ready(mailing: Mailing, event: Event) -> Ready:
-    """Write a message to many to each of its readers, as it would leave now."""
+    """Find the readers of a message to many, and in which language each would read it now."""
     people = queries.readers(event.id, mailing.selection)
-    written = [notices.to_one_of_many(mailing, one, event) for one in people]
-    found = [notice for notice in written if notice]
+    texts = [(one, rules.text_in(mailing.texts, one.language)) for one in people]
+    readers = [(one, text[0]) for one, text in texts if text]
     return Ready(
-        found,
-        no_text=len(written) - len(found),
+        readers,
+        no_text=len(people) - len(readers),
         no_address=queries.without_address(event.id, mailing.selection),
         seal=rules.seal(mailing.changed_at, (one.id for one in people)),
     )
@@ -90,9 +95,10 @@ def ready(mailing: Mailing, event: Event) -> Ready:
 
 def send_trial(mailing: Mailing, event: Event, language: str, *, by: User, at: datetime) -> bool:
     """Send an organiser what the first of the readers of a language will get; tells whether there is one."""
-    notice = next((one for one in ready(mailing, event).notices if one.language == language), None)
-    if notice is None:
+    reader = ready(mailing, event).firsts.get(language)
+    if reader is None:
         return False
+    notice = notices.to_one_of_many(mailing, reader, event, language)
     outbox.post(notices.trial(notice, f"mailing-test:{uuid4()}", by), at=at)
     return True
 
@@ -105,9 +111,10 @@ def release(mailing: Mailing, event: Event, seal: str, *, by: User, at: datetime
     leaving = ready(mailing, event)
     if leaving.seal != seal:
         raise errors.ReadersChanged
-    if not leaving.notices:
+    if not leaving.readers:
         raise errors.NobodyToWriteTo
-    number = outbox.post_all(leaving.notices, at=at)
+    written = (notices.to_one_of_many(mailing, one, event, language) for one, language in leaving.readers)
+    number = outbox.post_all(written, at=at)
     mailing.released_at, mailing.released_by = at, by.id
     audit.record("mailing.released", mailing, by=by, at=at, people=number)
     return number
@@ -135,10 +142,8 @@ def _set(rule: Reminder, kind: ReminderKind, days: int, texts: Texts) -> None:
     try:
         with db.session.begin_nested():
             db.session.flush()
-    except IntegrityError as refused:
-        if violates(refused, "one_reminder_a_day"):
-            raise errors.SameReminder from refused
-        raise
+    except IntegrityError as refused:  # nothing else about a reminder is refused
+        raise errors.SameReminder from refused
 
 
 def switch_reminder(rule: Reminder, *, on: bool, by: User, at: datetime) -> None:

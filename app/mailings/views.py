@@ -100,28 +100,23 @@ def preview(slug: str, mailing_id: UUID) -> ResponseReturnValue:
         counts = queries.counts_of([mailing.id]).get(mailing.id, {})
         return _page("released", event, mailing=mailing, counts=counts, lost=queries.undelivered_in(mailing.id))
     ready = service.ready(mailing, event)
-    return _page("preview", event, mailing=mailing, ready=ready, **_shown(ready, mailing))
+    return _page("preview", event, mailing=mailing, ready=ready, **_shown(ready, mailing, event))
 
 
-def _shown(ready: Ready, mailing: Mailing) -> dict[str, object]:
+def _shown(ready: Ready, mailing: Mailing, event: Event) -> dict[str, object]:
     """Gather what the page shows: people by language, and the first message of each as it would leave."""
-    firsts = {notice.language: notice for notice in reversed(ready.notices)}
-    people = Counter(notice.language for notice in ready.notices)
+    firsts = ready.firsts
+    people = Counter(language for _one, language in ready.readers)
     return {
         "people": {code: people[code] for code in LANGUAGES if people[code]},
-        "firsts": {code: firsts[code] for code in LANGUAGES if code in firsts},
+        "firsts": {
+            code: notices.to_one_of_many(mailing, firsts[code], event, code) for code in LANGUAGES if code in firsts
+        },
         "as_shown": notices.as_shown,
-        "readers": [(notice.recipient, notice.language) for notice in ready.notices[:MOST_NAMES]],
-        "more": max(len(ready.notices) - MOST_NAMES, 0),
-        "in_english": _in_english(ready, mailing),
+        "readers": ready.readers[:MOST_NAMES],
+        "more": max(len(ready.readers) - MOST_NAMES, 0),
+        "in_english": sorted({one.language for one, language in ready.readers if one.language != language}),
     }
-
-
-def _in_english(ready: Ready, mailing: Mailing) -> list[str]:
-    """Name the languages whose readers get the English text, since there is none in theirs."""
-    about = [notice.about for notice in ready.notices if notice.language == "en"]
-    query = db.select(Registration.language).where(Registration.id.in_(about)).distinct()
-    return sorted(code for code in db.session.scalars(query) if code not in mailing.texts)
 
 
 @bp.post("/mailings/<uuid:mailing_id>/test")

@@ -58,7 +58,9 @@ def test_everybody_reads_it_in_their_language_as_the_preview_showed_it(
         ("Bola@example.org", "en", "Room for Forum"),
         ("Chen@example.org", "en", "Room for Forum"),
     ]
-    assert [one.body for one in messages] == [notice.body for notice in ready.notices]
+    assert [one.body for one in messages] == [
+        notices.to_one_of_many(mailing, one, event, language).body for one, language in ready.readers
+    ]
     for message in messages[:2]:  # the first of each language
         assert message.subject in shown
         assert message.body.replace(LINK, "http://localhost/r/…") in shown.replace("&#39;", "'")
@@ -123,7 +125,7 @@ def test_a_message_to_nobody_is_not_released(event: Event, olga: User) -> None:
 
     with pytest.raises(errors.NobodyToWriteTo), transaction():
         service.release(mailing, event, ready.seal, by=olga, at=NOW)
-    assert (ready.notices, ready.no_address, ready.no_text) == ([], 1, 0)
+    assert (ready.readers, ready.no_address, ready.no_text) == ([], 1, 0)
 
 
 def test_a_message_without_english_goes_to_those_who_read_its_language(
@@ -133,7 +135,7 @@ def test_a_message_without_english_goes_to_those_who_read_its_language(
         mailing = service.write(event, {"fr": TEXTS["fr"]}, EVERYBODY, by=olga, at=NOW)
     ready = service.ready(mailing, event)
 
-    assert ([notice.recipient for notice in ready.notices], ready.no_text) == (["Amina@example.org"], 2)
+    assert ([one.name for one, _language in ready.readers], ready.no_text) == (["Amina"], 2)
 
 
 def test_a_selection_names_whom_it_says(event: Event, people: dict[str, Registration]) -> None:
@@ -167,7 +169,7 @@ def test_a_test_goes_to_the_organiser_alone_and_opens_nothing(event: Event, mail
         assert not service.send_trial(mailing, event, "ar", by=olga, at=NOW)
 
     [message] = db.session.scalars(select(Message).where(Message.kind == "mailing.test"))
-    first = service.ready(mailing, event).notices[0]
+    first = notices.to_one_of_many(mailing, service.ready(mailing, event).firsts["fr"], event, "fr")
     assert (message.recipient, message.subject, message.link_nonce) == (olga.email, "Test: Salle de Forum", None)
     assert message.body == notices.as_shown(first, "(here stands the person’s own link)")
 
@@ -178,6 +180,11 @@ def test_an_organiser_writes_looks_and_releases(
     page = desk.get(at(event, "/mailings/new"))
     assert "Write a message" in page.text
 
+    nobody = {"group_id": "workers", "country_iso3": "KEN", "role": "staff", "nominee": "reserve"}
+    made = desk.post(at(event, "/mailings/new"), data=TYPED | nobody)
+    page = desk.get(made.location).text
+    assert "Everyone registered · Workers · Kenya · Staff · On a reserve list" in page
+    assert "Nobody with an email address is in this selection." in page
     made = desk.post(at(event, "/mailings/new"), data=TYPED | {"status": "confirmed"})
     page = desk.get(made.location).text
     assert "2 people." in page
