@@ -14,6 +14,7 @@ import app.letters.models
 import app.mailings.models
 import app.nominations.models
 import app.peer_learning.models
+import app.people.models
 import app.programme.models
 import app.questions.models
 import app.reference.models
@@ -43,6 +44,7 @@ from app.nominations import views as nominations_views
 from app.operations import cli as operations_cli
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
+from app.people import views as people_views
 from app.programme import api as programme_api
 from app.programme import cli as programme_cli
 from app.public import pages, project_views
@@ -96,6 +98,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(public_views.bp)
     app.register_blueprint(registration_pages.bp)
     app.register_blueprint(registration_answers.bp)
+    app.register_blueprint(people_views.bp)
     app.register_blueprint(nominations_views.bp)
     app.register_blueprint(calls.bp)
     app.register_blueprint(endorsements.bp)

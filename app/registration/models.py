@@ -210,3 +210,19 @@ class PeopleList(Identified, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     imported_at: Mapped[datetime | None]
+
+
+class Apart(Identified, Base):
+    """Two people who are not the same, however alike; its id follows from theirs."""
+
+    __tablename__ = "people_apart"
+    __table_args__ = (
+        Index("ix_people_apart_one", "one_id"),
+        Index("ix_people_apart_other", "other_id"),
+        CheckConstraint("one_id < other_id", name="the_smaller_first"),
+    )
+
+    one_id: Mapped[UUID]
+    other_id: Mapped[UUID]
+    said_at: Mapped[datetime]
+    said_by: Mapped[str]

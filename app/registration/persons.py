@@ -5,15 +5,26 @@ with an address of their own for the first time gets the number that follows fro
 person at the same moment, at two events, come to the same one without knowing of each other.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import load_only
 
+from app.accounts.models import User
 from app.core.db import db
-from app.registration.models import Registration
+from app.programme.models import Event
+from app.programme.queries import events_assigned_to
+from app.registration import likeness
+from app.registration.models import Apart, Registration
+from app.registration.rules import LIVE
 
 FROM_ADDRESS = UUID("6f0f4f6e-3f0e-5d0b-9d5c-7c1f3a0a5b11")
+TELLING = (
+    Registration.person_id, Registration.name, Registration.name_key, Registration.country_iso3,
+    Registration.organisation, Registration.email, Registration.shared_mailbox, Registration.passport_hash,
+)  # fmt: skip
 BATCH = 500  # addresses that are looked up with one statement
 
 
@@ -61,3 +72,48 @@ def _known(first: dict[str, UUID]) -> dict[str, UUID]:
         identity: latest.get(identity) or (uuid4() if person_id in moved else person_id)
         for identity, person_id in first.items()
     }
+
+
+def apart_from(person_id: UUID) -> set[UUID]:
+    """Name the people who are known to be somebody else."""
+    query = select(Apart).where(or_(Apart.one_id == person_id, Apart.other_id == person_id))
+    return {row.other_id if row.one_id == person_id else row.one_id for row in db.session.scalars(query)}
+
+
+def doubled_names(event_id: UUID, shown: Sequence[Registration]) -> set[UUID]:
+    """Name those among some registrations of an event who may be there twice: their name and country are."""
+    alike = (Registration.name_key, Registration.country_iso3)
+    here = select(*alike, Registration.person_id).where(
+        Registration.event_id == event_id, Registration.status.in_(LIVE)
+    )
+    people: dict[tuple[str, str], set[UUID]] = defaultdict(set)
+    for key, country, person_id in db.session.execute(
+        here.where(Registration.name_key.in_({o.name_key for o in shown}))
+    ):
+        people[key, country].add(person_id)
+    crowd = {one: people[one.name_key, one.country_iso3] - {one.person_id} for one in shown}
+    return {one.id for one, others in crowd.items() if others and others - apart_from(one.person_id)}
+
+
+def doubles_of(registration: Registration) -> list[Registration]:
+    """Give the others at the same event who may be the same person, the likeliest first."""
+    near = [Registration.country_iso3 == registration.country_iso3]
+    near += [Registration.organisation == registration.organisation] if registration.organisation else []
+    near += [Registration.passport_hash == registration.passport_hash] if registration.passport_hash else []
+    query = select(Registration).where(Registration.event_id == registration.event_id, or_(*near))
+    others = query.where(Registration.person_id != registration.person_id, Registration.status.in_(LIVE))
+    others = others.where(Registration.person_id.not_in(apart_from(registration.person_id)))
+    me = likeness.people_of([registration])[registration.person_id]
+    scored = [
+        (likeness.score(likeness.signs(me, likeness.people_of([one])[one.person_id])), one)
+        for one in db.session.scalars(others.options(load_only(*TELLING)))
+    ]
+    return [one for score, one in sorted(scored, key=lambda each: (-each[0], each[1].id)) if score >= likeness.LIKELY]
+
+
+def history_of(registration: Registration, *, seen_by: User) -> list[tuple[Registration, Event]]:
+    """Give what else the same person has registered for, as far as a user may see it, the latest first."""
+    query = select(Registration, Event).join(Event, Event.id == Registration.event_id)
+    mine = query.where(Registration.person_id == registration.person_id, Event.id.in_(events_assigned_to(seen_by)))
+    others = mine.where(Registration.id != registration.id).order_by(Registration.registered_at.desc(), Registration.id)
+    return [(one, event) for one, event in db.session.execute(others)]

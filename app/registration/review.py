@@ -20,7 +20,7 @@ from app.core.errors import Refusal
 from app.core.typed import several_lines
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import electives, phrases, queries, service, tickets
+from app.registration import electives, persons, phrases, queries, service, tickets
 from app.registration.answers import names_apart, open_lines
 from app.registration.balance import Cell
 from app.registration.effects import PersonEffect
@@ -59,6 +59,7 @@ def queue(slug: str) -> ResponseReturnValue:
         effects=_effects(event, counted, page.items),
         counts=queries.counts_by_status(event.id),
         page=page,
+        doubled=persons.doubled_names(event.id, page.items),
         previous=_page_address(slug, filters, page.number - 1) if page.number > 1 else "",
         next=_page_address(slug, filters, page.number + 1) if page.number < page.pages else "",
         here=_page_address(slug, filters, page.number),
@@ -229,6 +230,8 @@ def _person_page(registration: Registration, event: Event, form: ReasonForm) -> 
         number=queries.place_in_line(registration) if waiting else None,
         messages=outbox.history(registration.id),
         record=queries.record_of(registration),
+        doubles=persons.doubles_of(registration),
+        history=persons.history_of(registration, seen_by=signed_in()),
         answer=what_now(registration, event, reader=Turn.ORGANISER, at=clock.now()),
         phrases=phrases,
         answers=open_lines(registration),
