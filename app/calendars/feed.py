@@ -1,34 +1,106 @@
-"""A feed as clients get it: its octets, its name and address, and the tag that tells one state of it from another."""
+"""A feed as clients get it: its forms, its octets, and the tag that tells one state of it from another."""
 
 import gzip
 import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import current_app
 from flask_babel import force_locale
+from sqlalchemy import SQLColumnExpression
 
 from app.calendars import queries
-from app.calendars.queries import Feed
+from app.calendars.queries import Contents, Feed
+from app.calendars.wish import Wish
 from app.calendars.words import heading
-from app.core import clock, i18n, zones
-from app.core.ical.calendar import RENDERER
-from app.programme import calendar
+from app.core import atom, i18n, zones
+from app.core.ical.calendar import RENDERER, calendar_text
+from app.core.ical.jcal import jcal_text
+from app.programme.calendar import LOOK_AGAIN, named
+from app.programme.models import CalendarEntry
 from app.reference.catalogue import catalogue
 
-
-def text_of(feed: Feed) -> bytes:
-    """Join the stored entries. They are held while they are sent: ten thousand are seven megabytes."""
-    entries = queries.entries(feed, at=clock.now())
-    return b"".join(map(str.encode, calendar.pieces(name_of(feed), path_of(feed), entries)))
+HELD = 2**20  # octets of a feed in memory; a larger one waits on disk until its client has taken it
+LEVEL = 3  # of gzip: at six, a tenth less is sent for twice the work
+AT_ONCE = 200  # entries that are written together
 
 
-def zipped(text: bytes) -> bytes:
-    """Compress a feed, to the same octets whenever and by whichever worker it is done."""
-    return gzip.compress(text, mtime=0)
+@dataclass(frozen=True)
+class Form:
+    """One way to write a feed."""
+
+    suffix: str
+    mimetype: str
+    column: SQLColumnExpression[str]
+    write: Callable[[Contents, str], Iterator[str]]
+    newest_first: bool = False
+    zones: bool = True
 
 
-def tag_of(feed: Feed) -> str:
+def _calendar(whole: Contents, path: str) -> Iterator[str]:
+    return calendar_text(*named(name_of(whole.feed), path), whole.entries, whole.zones, LOOK_AGAIN)
+
+
+def _json(whole: Contents, path: str) -> Iterator[str]:
+    return jcal_text(*named(name_of(whole.feed), path), whole.entries, whole.zones, LOOK_AGAIN)
+
+
+def _news(whole: Contents, path: str) -> Iterator[str]:
+    site, wish = current_app.config["BASE_URL"], whole.feed.wish
+    page = f"/events/{wish.event}" if wish.event else "/"
+    author, calendar = current_app.config["SITE_NAME"], f"{site}{wish.path()}"
+    name, updated = name_of(whole.feed), whole.feed.changed_at
+    return atom.atom_text(name, author, f"{site}{path}", f"{site}{page}", calendar, updated, whole.entries)
+
+
+ICS = Form(".ics", "text/calendar", CalendarEntry.text, _calendar)
+JSON = Form(".json", "application/calendar+json", CalendarEntry.jcal, _json)
+ATOM = Form(".atom", atom.MIMETYPE, CalendarEntry.atom, _news, newest_first=True, zones=False)
+FORMS = {form.suffix.removeprefix("."): form for form in (ICS, JSON, ATOM)}
+
+
+@dataclass(frozen=True)
+class Body:
+    """A feed that is written, and waits to be sent."""
+
+    feed: Feed
+    file: IO[bytes]
+    octets: int
+
+
+def body(wish: Wish, form: Form, *, zipped: bool, at: datetime) -> Body | None:
+    """Write a feed, as it stands at one moment, to the same octets whenever and by whichever worker it is done.
+
+    It is written before it is sent: a slow client then holds no snapshot of the database, and its length is known.
+    """
+    with queries.contents(wish, form, at=at) as whole:
+        if whole is None:
+            return None
+        file = SpooledTemporaryFile(HELD)  # noqa: SIM115 -- it is closed when the client has it
+        pieces = form.write(whole, wish.path(form.suffix))
+        if zipped:
+            with gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as squeezed:
+                _write(pieces, squeezed)
+        else:
+            _write(pieces, file)
+    octets = file.tell()
+    file.seek(0)
+    return Body(whole.feed, file, octets)
+
+
+def _write(pieces: Iterator[str], file: IO[bytes] | gzip.GzipFile) -> None:
+    while some := "".join(islice(pieces, AT_ONCE)):
+        file.write(some.encode())
+
+
+def tag_of(feed: Feed, form: Form) -> str:
     """Name all that shows in a feed: the programme's state, how it is written, and what stands in its head."""
-    written = f"{RENDERER} {zones.zone_data_version()} {current_app.config['BASE_URL']}{path_of(feed)} {name_of(feed)}"
+    address = f"{current_app.config['BASE_URL']}{feed.wish.path(form.suffix)}"
+    written = f"{RENDERER} {zones.zone_data_version()} {address} {name_of(feed)}"
     return hashlib.sha256(f"{feed.revision} {feed.changed_at} {written}".encode()).hexdigest()[:32]
 
 
@@ -38,8 +110,3 @@ def name_of(feed: Feed) -> str:
     with force_locale(i18n.SOURCE):
         words = heading(feed.wish, feed.title, catalogue())
     return words if feed.wish.event else f"{site}: {words}" if feed.wish.asked() else site
-
-
-def path_of(feed: Feed) -> str:
-    """Give a feed's place on the site."""
-    return feed.wish.path()

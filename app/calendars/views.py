@@ -1,5 +1,8 @@
 """What calendar clients subscribe to, and the page that tells people how."""
 
+from collections.abc import Iterator
+from typing import IO
+
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import exc
@@ -8,58 +11,72 @@ from werkzeug.http import dump_options_header, is_resource_modified
 from app.accounts.access import public
 from app.calendars import queries, wish
 from app.calendars.choices import Links, holds, lists, menus
-from app.calendars.feed import name_of, path_of, tag_of, text_of, zipped
+from app.calendars.feed import ATOM, FORMS, JSON, Form, body, name_of, tag_of
 from app.calendars.queries import Feed
-from app.calendars.wish import ALL, NotUnderstood, Wish
+from app.calendars.wish import ALL, CUSTOM, NotUnderstood, Wish
 from app.calendars.words import heading
-from app.core import qr
+from app.core import clock, qr
 from app.programme import queries as programme
 from app.reference.catalogue import catalogue
 
 bp = Blueprint("calendars", __name__, template_folder="templates")
 
 FRESH = "public, max-age=900"
+CHUNK = 2**16  # octets that are handed to the server at once
 PATIENCE = "120"  # seconds until a client may ask again when the database is away
 
 
-@bp.get("/feeds/all.ics", defaults={"kind": ALL, "key": ""})
-@bp.get("/feeds/<any(region, country, theme, type, project, event):kind>/<key>.ics")
+@bp.get(f"/feeds/{ALL}.<any({', '.join(FORMS)}):form>", defaults={"kind": ALL, "key": ""})
+@bp.get(f"/feeds/<any(region, country, theme, type, project, event):kind>/<key>.<any({', '.join(FORMS)}):form>")
 @public
-def feed(kind: str, key: str) -> ResponseReturnValue:
+def feed(kind: str, key: str, form: str) -> ResponseReturnValue:
     """Send a feed, or say that it has not changed; the answer is the same for every client and every reader."""
-    return _answer(wish.of_kind(kind, key, catalogue()), f"{key or kind}.ics")
+    return _answer(wish.of_kind(kind, key, catalogue()), FORMS[form], key or kind)
 
 
-@bp.get("/feeds/custom.ics")
+@bp.get(f"/feeds/{CUSTOM}.<any({', '.join(FORMS)}):form>")
 @public
-def custom() -> ResponseReturnValue:
+def custom(form: str) -> ResponseReturnValue:
     """Send a feed of what several filters let through."""
-    return _answer(wish.read(request.args, catalogue()), "custom.ics")
+    return _answer(wish.read(request.args, catalogue()), FORMS[form], CUSTOM)
 
 
-def _answer(wanted: Wish | None, name: str) -> Response:
+def _answer(wanted: Wish | None, form: Form, name: str) -> Response:
     """Send what is asked for, unless the client has it or there is no such thing."""
     found = queries.feed(wanted) if wanted else None
-    if found is None:
+    if wanted is None or found is None:
         return _short("There is no such feed.", 404)
-    response = _labelled(found, name)
-    tag = response.get_etag()[0]
-    if not is_resource_modified(request.environ, tag, last_modified=found.changed_at):
+    response = _labelled(found, form, name)
+    if not is_resource_modified(request.environ, response.get_etag()[0], last_modified=found.changed_at):
         response.status_code = 304
         return response
-    text = text_of(found)
-    response.set_data(zipped(text) if response.content_encoding else text)
+    written = body(wanted, form, zipped=bool(response.content_encoding), at=clock.now())
+    if written is None:  # it went between the two reads
+        return _short("There is no such feed.", 404)
+    response = _labelled(written.feed, form, name)
+    response.response = _sent(written.file)
+    response.content_length = written.octets
+    if request.method == "HEAD":
+        written.file.close()
     return response
 
 
-def _labelled(found: Feed, name: str) -> Response:
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    """Hand over a feed piece by piece."""
+    with file:
+        while piece := file.read(CHUNK):
+            yield piece
+
+
+def _labelled(found: Feed, form: Form, name: str) -> Response:
     """Begin the answer: what it is, which state of it, and how long it may be kept."""
-    response = Response(mimetype="text/calendar")
-    response.headers["Content-Disposition"] = dump_options_header("inline", {"filename": name})
+    response = Response(mimetype=form.mimetype)
+    response.headers["Content-Disposition"] = dump_options_header("inline", {"filename": f"{name}{form.suffix}"})
     response.headers["Cache-Control"] = FRESH
     response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Accept-Ranges"] = "none"  # a calendar is taken whole
     response.headers["Access-Control-Allow-Origin"] = "*"  # calendars that run in a browser read it too
-    tag = tag_of(found)
+    tag = tag_of(found, form)
     if request.accept_encodings["gzip"]:
         response.content_encoding = "gzip"
         tag += "-gz"
@@ -100,7 +117,7 @@ def subscribe() -> ResponseReturnValue:
     kind, _slash, key = request.args.get("feed", "").partition("/")
     wanted = wish.of_kind(kind, key, known) if "feed" in request.args else wish.chosen(request.args, known)
     found = (queries.feed(wanted) if wanted else None) or abort(404)
-    links = Links(name_of(found), path_of(found))
+    links = Links(name_of(found), found.wish.path())
     return render_template(
         "calendars/subscribe.html",
         links=links,
@@ -110,4 +127,6 @@ def subscribe() -> ResponseReturnValue:
         menus=menus(found.wish, programme.choices().languages, queries.projects(), known),
         lists=lists(known),
         wish=found.wish,
+        atom=found.wish.path(ATOM.suffix),
+        jcal=found.wish.path(JSON.suffix),
     )

@@ -156,6 +156,16 @@ def reading() -> Connection:
     return connection
 
 
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Give a connection that reads everything as it stood at one moment, whatever others change meanwhile."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
 def lock(model: type[M], key: object) -> M:
     """Hold one row until the transaction ends, and read it afresh; on SQLite the transaction itself holds all."""
     return db.session.get_one(model, key, with_for_update={"key_share": True}, populate_existing=True)

@@ -46,7 +46,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAME_FOR_ALL = "/feeds/"  # how the addresses of feeds begin
-OPEN_TO_ALL = {"text/calendar"}  # calendar programs that run in a browser may read a feed
+OPEN_TO_ALL = {
+    "text/calendar",
+    "application/calendar+json",
+    "application/atom+xml",
+}  # calendar programs that run in a browser may read a feed
 CAMERA_PAGES = "/check-in"
 COMPRESSED = {"text/html", "text/csv", "text/plain", "application/json", "application/problem+json"}
 WORTH_COMPRESSING = 600  # bytes; shorter answers fit one packet either way

@@ -1,7 +1,7 @@
 """What calendars show of an event and its sessions: written anew with every change, and kept as text."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -10,14 +10,17 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Row, case, delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.core.ical.calendar import calendar_text
 from app.core.ical.entries import Entry, Status, entry_text, zone_needed
+from app.core.ical.jcal import component_json
 from app.programme import queries
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Session
+from app.programme.news import news
 from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Precision
 from app.reference.catalogue import catalogue
 
@@ -35,6 +38,7 @@ class Shown:
     session_id: UUID | None
     starts_at: datetime
     ends_at: datetime
+    language: str  # of its title
 
 
 def shown(event: Event) -> dict[str, Shown]:
@@ -54,15 +58,19 @@ def refresh(event: Event, *, at: datetime, before: Mapping[str, Shown] | None = 
         if uid not in now:
             now[uid] = replace(was, entry=_taken_down(was.entry, event))
     for one in now.values():
-        _store(event, one)
+        _store(event, one, db.session.get(CalendarEntry, one.entry.uid))
     programme_changed(at=at)
 
 
 def refresh_all(*, at: datetime) -> int:
     """Write every public event's entries anew, as after a new address of the site; gives the number of events."""
-    events = db.session.scalars(select(Event).where(Event.status.in_(PUBLIC))).all()
+    load = (selectinload(Event.sessions), selectinload(Event.themes), joinedload(Event.venue))
+    events = db.session.scalars(select(Event).where(Event.status.in_(PUBLIC)).options(*load)).all()
+    kept = {row.uid: row for row in db.session.scalars(select(CalendarEntry))}
     for event in events:
-        refresh(event, at=at)
+        for one in shown(event).values():
+            _store(event, one, kept.get(one.entry.uid))
+    programme_changed(at=at)
     return len(events)
 
 
@@ -77,15 +85,21 @@ def clear(*, at: datetime) -> None:
 def event_file(event: Event) -> str | None:
     """Give the calendar file of an event with its sessions, as its feed shows them; none where it is in no calendar."""
     this = select(Event.id).where(Event.id == event.id)
-    entries = db.session.execute(queries.calendar_entries(this, with_sessions=True)).all()
-    return "".join(pieces(event.title, path("event", event.slug), entries)) if entries else None
+    zones, texts = (
+        db.session.scalars(queries.calendar_entries(this, column, with_sessions=True)).all()
+        for column in (CalendarEntry.zone, CalendarEntry.text)
+    )
+    return (
+        "".join(calendar_text(*named(event.title, path("event", event.slug)), texts, zones, LOOK_AGAIN))
+        if texts
+        else None
+    )
 
 
-def pieces(name: str, path: str, entries: Sequence[Row[str, str]]) -> Iterator[str]:
-    """Put stored entries, each with the zone that it needs, into the calendar that is found at a path of this site."""
+def named(name: str, path: str) -> tuple[str, str, str]:
+    """Give what a calendar says of itself: its name, the site that it is of, and where it is found."""
     site = current_app.config["BASE_URL"]
-    texts, zones = (text for _zone, text in entries), {zone for zone, _text in entries}
-    return calendar_text(name, f"{site}/", f"{site}{path}", texts, zones, LOOK_AGAIN)
+    return name, f"{site}/", f"{site}{path}"
 
 
 def path(kind: str, key: str) -> str:
@@ -134,7 +148,7 @@ def _of_event(event: Event) -> Shown:
         url=_address(event),
         categories=_categories(event),
     )
-    return Shown(entry, None, starts_at, ends_at)
+    return Shown(entry, None, starts_at, ends_at, event.title_language)
 
 
 def _told(*parts: str) -> str:
@@ -165,7 +179,7 @@ def _of_session(event: Event, session: Session) -> Shown:
         url=_address(event),
         busy=False,  # the event itself takes the time; a day of sessions must not look like a day of conflicts
     )
-    return Shown(entry, session.id, session.starts_at, session.ends_at)
+    return Shown(entry, session.id, session.starts_at, session.ends_at, event.title_language)
 
 
 def _status(event: Event) -> Status:
@@ -214,15 +228,16 @@ def _categories(event: Event) -> tuple[str, ...]:
     return (known.event_types[event.type_id].names["en"], *themes)
 
 
-def _store(event: Event, one: Shown) -> None:
-    """Keep the text of an entry; one that cannot be written is logged and leaves the others alone."""
+def _store(event: Event, one: Shown, row: CalendarEntry | None) -> None:
+    """Keep an entry in each form; one that cannot be written is logged and leaves the others alone."""
     entry = one.entry
     try:
         text, zone = entry_text(entry), zone_needed(entry)
     except ValueError:
         log.exception("the calendar entry %s could not be written", entry.uid)
         return
-    row = db.session.get(CalendarEntry, entry.uid) or CalendarEntry(uid=entry.uid, event_id=event.id)
+    row = row or CalendarEntry(uid=entry.uid, event_id=event.id)
     row.session_id, row.starts_at, row.zone, row.text = one.session_id, one.starts_at, zone, text
+    row.jcal, row.atom, row.modified_at = component_json(text), news(entry, one.language), entry.modified
     row.shown_until = one.ends_at + SHOWN_AFTER if entry.status is Status.CANCELLED else None
     db.session.add(row)

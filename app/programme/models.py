@@ -307,6 +307,9 @@ class CalendarEntry(Base):
     starts_at: Mapped[datetime]
     zone: Mapped[str]  # the zone that the text refers to; empty where it needs none
     text: Mapped[str]
+    jcal: Mapped[str] = mapped_column(default="")  # the same as JSON
+    atom: Mapped[str] = mapped_column(default="")  # what feed readers show of it
+    modified_at: Mapped[datetime]
     shown_until: Mapped[datetime | None] = mapped_column(index=True)  # a cancelled one leaves the feeds then
 
 
@@ -318,3 +321,4 @@ class ProgrammeState(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     revision: Mapped[int]
     changed_at: Mapped[datetime]
+    zone_data: Mapped[str] = mapped_column(default="")  # the edition by which the moments were last worked out

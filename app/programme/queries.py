@@ -406,12 +406,16 @@ def changes_since(subject: Event | Session, since: datetime) -> list[Change]:
     ]
 
 
-def calendar_entries(events: Select[Any], *, with_sessions: bool) -> Select[str, str]:
-    """Find what calendars show of some events, always in the same order: the zone and the text of each entry."""
-    entries = select(CalendarEntry.zone, CalendarEntry.text).where(CalendarEntry.event_id.in_(events))
+def calendar_entries(
+    events: Select[Any], column: SQLColumnExpression[str], *, with_sessions: bool, newest_first: bool = False
+) -> Select[str]:
+    """Find what calendars show of some events, always in the same order: by their beginning, or by the last change."""
+    entries = select(column).where(CalendarEntry.event_id.in_(events))
     of_session = CalendarEntry.session_id.is_not(None)
     if not with_sessions:
         entries = entries.where(~of_session)
+    if newest_first:
+        return entries.order_by(CalendarEntry.modified_at.desc(), CalendarEntry.uid)
     return entries.order_by(of_session, CalendarEntry.starts_at, CalendarEntry.uid)
 
 

@@ -16,13 +16,13 @@ def calendar_text(
     name: str, description: str, source_url: str, entries: Iterable[str], zones: Iterable[str], refresh: timedelta
 ) -> Iterator[str]:
     """Write a calendar piece by piece: its head, each zone once, then the entries as they come."""
-    yield _head(name, description, source_url, refresh)
+    yield head_text(name, description, source_url, refresh)
     yield from (timezone_block(zone) for zone in sorted({*zones} - {""}))
     yield from entries
     yield line("END", "VCALENDAR")
 
 
-def _head(name: str, description: str, source_url: str, refresh: timedelta) -> str:
+def head_text(name: str, description: str, source_url: str, refresh: timedelta) -> str:
     """Write what a calendar says of itself, in today's words and in those that came before them."""
     return (
         line("BEGIN", "VCALENDAR")
