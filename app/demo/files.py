@@ -11,6 +11,7 @@ from app.core.records import Record
 from app.programme.files import City, Country, EventType, Filled, Modality, Theme, Zone
 from app.programme.rules import Mode, Policy, SessionKind
 from app.programme.search import folded
+from app.questions.rules import AnswerKind
 from app.registration.rules import AttendeeRole, Gender
 
 
@@ -81,6 +82,29 @@ class DemoCall(Record):
     nominees: list[DemoNominee] = Field(default_factory=list)
 
 
+class DemoChoice(Record):
+    """What may be chosen; texts are by language."""
+
+    value: Filled
+    labels: dict[str, str]
+
+
+class DemoQuestion(Record):
+    """What an invented event asks of those who register."""
+
+    kind: AnswerKind
+    labels: dict[str, str]
+    purposes: dict[str, str]
+    hints: dict[str, str] = Field(default_factory=dict)
+    choices: list[DemoChoice] = Field(default_factory=list)
+    required: bool = False
+    sensitive: bool = False
+    groups: list[str] = Field(default_factory=list)
+    only_if_key: str = ""
+    only_if_value: str = ""
+    kept_days: int = 90
+
+
 class DemoEvent(Record):
     """An invented event, on days that are counted from today."""
 
@@ -118,6 +142,7 @@ class DemoEvent(Record):
     details_until_weeks_before: int | None = None
     freeze_weeks_before: int | None = None
     calls: list[DemoCall] = Field(default_factory=list)
+    questions: list[DemoQuestion] = Field(default_factory=list)
     summary: Filled
     description: Filled
     postponed: bool = False

@@ -27,6 +27,8 @@ from app.programme import load as programme
 from app.programme import service as planning
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Assignment, Event, Project
+from app.questions import service as questions
+from app.questions.rules import QuestionDetails
 from app.reference.catalogue import catalogue
 from app.registration import electives
 from app.registration import service as registration
@@ -54,6 +56,7 @@ def load(*, at: datetime) -> DemoFile:
     for one in file.sign_ins:
         _assign(one, users[one.id], events)
     for said in file.events:
+        _ask(said, events[said.id], organiser, at)
         _fill(said, events[said.id], people, organiser, at)
         nominate(events[said.id], said.calls, users, since=at - ANNOUNCED)
     return file
@@ -168,6 +171,13 @@ def _session(said: DemoSession, first: date) -> SessionDetails:
         required=said.required,
         speakers=[{"name": one.name, "organisation": one.organisation} for one in said.speakers],
     )
+
+
+def _ask(said: DemoEvent, event: Event, by: User, at: datetime) -> None:
+    """Let an event ask questions of its own."""
+    for one in said.questions:
+        values = dict(one) | {"groups": tuple(one.groups), "choices": tuple(dict(each) for each in one.choices)}
+        questions.add(event, QuestionDetails(**values), by=by, at=at - ANNOUNCED)
 
 
 def _fill(said: DemoEvent, event: Event, people: Sequence[Person], by: User, at: datetime) -> None:

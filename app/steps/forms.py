@@ -59,9 +59,14 @@ def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 class StepForm(Form):
     """A step as it was typed: in the request, or kept from before."""
 
+    class Meta(Form.Meta):
+        """What was kept has no token of a page; whatever is sent is looked at before any form is made."""
+
+        csrf = False
+
     def names(self) -> list[str]:
         """Name what a person answers here."""
-        return [field.name for field in self if field.name != "csrf_token"]
+        return [field.name for field in self]
 
     def said(self) -> dict[str, Any]:
         """Give what was typed, by the names that registrations have for it."""
@@ -112,6 +117,13 @@ class AboutYou(WhoForm, StepForm):
         default=Gender.NOT_SAID.value,
         description=_l("Only totals are ever shown"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say which of the two names is meant."""
+        super().__init__(*args, **kwargs)
+        self.name.label.text = _l("Name as in your passport")
+        self.name.description = _l("In Latin letters. If you have a single name, enter just that.")
+        self.email.description = _l("We write to you here")
 
     def validate_name(self, field: StringField) -> None:
         """Ask for Latin letters."""

@@ -1,8 +1,10 @@
 """The form in steps, as people fill it in."""
 
+import gzip
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +28,9 @@ from app.questions.rules import AnswerKind
 from app.registration import service as registering
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Payer, Status
+from app.steps import views as steps_views
 from app.steps.models import Draft
+from app.steps.rules import Step
 from tests.factories import NOW, details, make_event, make_question, make_registration, make_user
 
 YOU = {
@@ -42,6 +46,7 @@ YOU = {
 }
 PART = {"language": "fr", "languages": ["fr", "en"], "interpretation": "fr", "payer": "organisation"}
 NEEDS = {"access_needs": "Step-free", "passport_number": "AB 123", "passport_country": "SEN"}
+STATIC = Path(steps_views.__file__).parents[1] / "static"
 PDF = b"%PDF-1.7 and so on"
 
 
@@ -427,3 +432,14 @@ def test_a_simple_event_keeps_its_one_page(client: FlaskClient, app: Flask) -> N
     assert client.get(page_of(amina, "/edit")).status_code == 200
     assert "Travel and needs" in client.get(page_of(amina)).text
     assert make_user(Role.ORGANISER)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_step_is_heavier_than_a_weak_link_bears(client: FlaskClient, event: Event, language: str) -> None:
+    form = fill_in(client, event)
+    places = [f"/events/{event.slug}/register/form", *(f"{form}/{step.value}" for step in Step)]
+
+    weights = {place: len(gzip.compress(client.get(f"{place}?lang={language}").data)) for place in places}
+
+    assert {place: weight for place, weight in weights.items() if weight > 12_000} == {}
+    assert len(gzip.compress((STATIC / "js" / "steps.js").read_bytes(), 9)) < 4_000
