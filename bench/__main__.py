@@ -15,6 +15,7 @@ from typing import Any
 import click
 import flask_migrate
 import psycopg
+from flask import Flask
 
 from app import create_app
 from app.core.db import db, transaction
@@ -43,10 +44,11 @@ class Line:
 class Bench:
     """The servers and the data, and what is measured on them."""
 
-    def __init__(self, ours: Running, bare: Running, known: dict[str, Any], cookie: str, token: str) -> None:
+    def __init__(self, ours: Running, bare: Running, app: Flask, known: dict[str, Any]) -> None:
         self.ours, self.bare, self.known = ours, bare, known
-        self.signed_in = {"Cookie": f"session={cookie}"}
-        self.bearer = {"Authorization": f"Bearer {token}"}
+        self.signed_in = {"Cookie": f"session={data.session_cookie(app, known['organiser'])}"}
+        self.bearer = {"Authorization": f"Bearer {data.token(app)}"}
+        self.selection = data.selection_form(app, known["pending"])
         self.lines: list[Line] = []
 
     def measure(
@@ -120,6 +122,18 @@ def desk(bench: Bench) -> None:
         bench.measure(f"10,000 registrations: {what}", lambda _, w=wanted, t=times: [w] * t, READ, 200, connections=1)
 
 
+def balance(bench: Bench, where: str = "") -> None:
+    """The room of 10,000 registrations in balance, and what accepting 50 of 1,000 who wait would do to it."""
+    base = f"/organise/events/{bench.known['large']}/balance"
+    form = bench.signed_in | {"Content-Type": "application/x-www-form-urlencoded"}
+    for what, wanted in (
+        ("balance", request_bytes("GET", base, bench.signed_in)),
+        ("what if, 50 people", request_bytes("POST", f"{base}/what-if", form, bench.selection)),
+        ("suggestion", request_bytes("GET", f"{base}/suggestion", bench.signed_in)),
+    ):
+        bench.measure(f"10,000 registrations: {what}{where}", lambda _, w=wanted: [w] * 20, READ, 200, connections=1)
+
+
 def scans(bench: Bench) -> None:
     """A phone sends what it gathered while it had no line."""
     path = f"/api/v1/events/{bench.known['large']}/scans"
@@ -154,6 +168,37 @@ def main() -> None:
 
 def _measure(server: postgres.Server, folder: Path) -> None:
     url = server.create("bench")
+    app = _application(url, folder)
+    known = data.fill(app, events=1000, registrations=10_000)
+    data.seats(app, known["open_id"], ROUNDS * 400 - 200)
+    _prepare_yardstick(server)
+    bare = {"BARE_DATABASE": f"host={server.folder} user=baraza dbname=bare"}
+    with gunicorn("bench.bare:app", bare, folder) as yardstick:
+        with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
+            bench = Bench(product, yardstick, app, known)
+            for part in (registrations, pages, desk, balance, scans):
+                part(bench)
+            memory = product.peak_memory()
+        with app.app_context():
+            db.engine.dispose()
+        _print([*bench.lines, *_on_sqlite(yardstick, folder)], memory)
+
+
+def _on_sqlite(yardstick: Running, folder: Path) -> list[Line]:
+    """Measure again on SQLite what is promised on either database."""
+    url = f"sqlite:///{folder}/bench.sqlite3"
+    app = _application(url, folder)
+    known = data.fill(app, events=1, registrations=10_000)
+    with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
+        bench = Bench(product, yardstick, app, known)
+        balance(bench, " (SQLite)")
+    with app.app_context():
+        db.engine.dispose()
+    return bench.lines
+
+
+def _application(url: str, folder: Path) -> Flask:
+    """Make the product with an empty database of its own."""
     app = create_app(
         {"SECRET_KEY": SECRET, "SQLALCHEMY_DATABASE_URI": url, "INSTANCE_PATH": str(folder), "RATELIMIT_ENABLED": False}
     )
@@ -161,24 +206,16 @@ def _measure(server: postgres.Server, folder: Path) -> None:
         flask_migrate.upgrade()
         with transaction():
             reference.load()
-    known = data.fill(app, events=1000, registrations=10_000)
-    data.seats(app, known["open_id"], ROUNDS * 400 - 200)
-    _prepare_yardstick(server)
-    ours = {
+    return app
+
+
+def _environment(url: str, folder: Path) -> dict[str, str]:
+    return {
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET,
         "INSTANCE_PATH": str(folder),
         "REGISTRATION_LIMIT": "1000000 per second",
     }
-    bare = {"BARE_DATABASE": f"host={server.folder} user=baraza dbname=bare"}
-    with gunicorn("wsgi:app", ours, folder) as product, gunicorn("bench.bare:app", bare, folder) as yardstick:
-        bench = Bench(product, yardstick, known, data.session_cookie(app, known["organiser"]), data.token(app))
-        for part in (registrations, pages, desk, scans):
-            part(bench)
-        memory = product.peak_memory()
-    with app.app_context():
-        db.engine.dispose()
-    _print(bench.lines, memory)
 
 
 def _prepare_yardstick(server: postgres.Server) -> None:
@@ -196,10 +233,10 @@ def _print(lines: list[Line], memory: float) -> None:
         f" client shares, Python {platform.python_version()}; medians of {ROUNDS} rounds in turns with the bare.\n"
         f"Largest worker: {memory:.0f} MiB.\n"
     )
-    click.echo(f"{'':42} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'CPU ms':>7} {'KiB':>8}")
+    click.echo(f"{'':54} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'CPU ms':>7} {'KiB':>8}")
     for line in lines:
         click.echo(
-            f"{line.what:42} {line.rate:9.1f} {line.bare:7.0f} {line.rate / line.bare:6.2f}"
+            f"{line.what:54} {line.rate:9.1f} {line.bare:7.0f} {line.rate / line.bare:6.2f}"
             f" {line.milliseconds:10.1f} {line.cpu:7.1f} {line.size:8.1f}"
         )
 

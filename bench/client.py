@@ -32,7 +32,8 @@ def request_bytes(method: str, path: str, headers: dict[str, str] | None = None,
     """Write one HTTP request."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *(f"{k}: {v}" for k, v in (headers or {}).items())]
     if body:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Length: {len(body)}"]
+        lines += [] if "Content-Type" in (headers or {}) else ["Content-Type: application/json"]
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
 

@@ -6,10 +6,12 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import insert, select
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import Select, insert, select
 
 from app.accounts import service
 from app.accounts.models import User
@@ -55,7 +57,13 @@ def fill(app: Flask, *, events: int, registrations: int) -> dict[str, Any]:
             "large": large.slug,
             "session": large.sessions[0].id.hex,
             "tickets": [row["ticket"] for row in known],
+            "pending": list(db.session.scalars(_pending(large.id).limit(50))),
         }
+
+
+def _pending(event_id: uuid.UUID) -> Select[uuid.UUID]:
+    pending = select(Registration.id).where(Registration.event_id == event_id, Registration.status == Status.PENDING)
+    return pending.order_by(Registration.registered_at)
 
 
 def seats(app: Flask, event_id: uuid.UUID, number: int) -> None:
@@ -78,7 +86,13 @@ def session_cookie(app: Flask, session_id: str) -> str:
     """Make the cookie of somebody who is signed in."""
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer  # noqa: S101 -- the application has a secret key
-    return str(signer.dumps({"_user_id": session_id, "_fresh": True}))
+    return str(signer.dumps({"_user_id": session_id, "_fresh": True, "csrf_token": "bench"}))
+
+
+def selection_form(app: Flask, chosen: list[uuid.UUID]) -> bytes:
+    """Write what the page sends that asks what accepting these people would do."""
+    token = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps("bench")
+    return urlencode([("csrf_token", token), *(("chosen", str(key)) for key in chosen)]).encode()
 
 
 def token(app: Flask) -> str:
