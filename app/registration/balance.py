@@ -59,19 +59,11 @@ class Kind(NamedTuple):
     first_time: bool = False
 
 
-class Cell(NamedTuple):
-    """So many people of one kind."""
+class Counted(NamedTuple):
+    """The people of an event as they were counted: the same people once by group and gender, once by country."""
 
-    status: Status
-    group_id: str
-    gender: Gender
-    country_iso3: str
-    people: int
-
-    @property
-    def kind(self) -> Kind:
-        """Give what the balance counts of each of them."""
-        return Kind(self.group_id, self.gender, self.country_iso3)
+    groups: Sequence[tuple[Status, str, Gender, int]]
+    countries: Sequence[tuple[Status, str, int]]
 
 
 @dataclass(frozen=True)
@@ -115,15 +107,27 @@ class Tally:
 
     def add(self, kind: Kind, people: int = 1) -> None:
         """Count so many people more of a kind; less where the number is negative."""
-        group_id, gender, country, first_time = kind
+        self._add_to_group(kind.group_id, kind.gender, people)
+        self._add_to_country(kind.country_iso3, people)
+        self.first_timers += people * kind.first_time
+
+    def add_counted(self, counted: Counted, status: Status) -> None:
+        """Count those who stand so."""
+        for stands, group_id, gender, people in counted.groups:
+            if stands is status:
+                self._add_to_group(group_id, gender, people)
+        for stands, country, people in counted.countries:
+            if stands is status:
+                self._add_to_country(country, people)
+
+    def _add_to_group(self, group_id: str, gender: Gender, people: int) -> None:
         self.people += people
-        if (of_group := self.groups.get(group_id)) is None:
-            of_group = self.groups[group_id] = Counter()
-        of_group[gender] += people
+        self.groups.setdefault(group_id, Counter())[gender] += people
         self.women += people * (gender is Gender.WOMAN)
         self.gender_known += people * (gender is not Gender.NOT_SAID)
         self.three += people * (group_id in self.measure.tripartite)
-        self.first_timers += people * first_time
+
+    def _add_to_country(self, country: str, people: int) -> None:
         was = self.countries[country] > 0
         self.countries[country] += people
         if country in self.measure.southern:
@@ -248,16 +252,19 @@ class Waiting(NamedTuple):
 NOBODY = Waiting({}, {})
 
 
-def balance(cells: Iterable[Cell], measure: Measure, *, capacity: int | None) -> Balance:
+def balance(counted: Counted, measure: Measure, *, capacity: int | None) -> Balance:
     """Put the live figures beside capacity and targets."""
     confirmed = Tally(measure)
-    waiting: dict[Status, Counter[str]] = {Status.PENDING: Counter(), Status.WAITLISTED: Counter()}
-    for cell in cells:
-        if cell.status is Status.CONFIRMED:
-            confirmed.add(cell.kind, cell.people)
-        else:
-            waiting[cell.status][cell.group_id] += cell.people
-    return figures(confirmed, Waiting(waiting[Status.PENDING], waiting[Status.WAITLISTED]), capacity=capacity)
+    confirmed.add_counted(counted, Status.CONFIRMED)
+    waiting = Waiting(*(_by_group(counted, status) for status in (Status.PENDING, Status.WAITLISTED)))
+    return figures(confirmed, waiting, capacity=capacity)
+
+
+def _by_group(counted: Counted, status: Status) -> Counter[str]:
+    people: Counter[str] = Counter()
+    for stands, group_id, _gender, number in counted.groups:
+        people[group_id] += number * (stands is status)
+    return people
 
 
 def figures(tally: Tally, waiting: Waiting = NOBODY, *, capacity: int | None) -> Balance:

@@ -23,7 +23,7 @@ from app.questions import queries as answers
 from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import balance as balances
-from app.registration.balance import EFFECT_ORDER, Balance, Cell, Kind, Measure, Tally, Targets
+from app.registration.balance import EFFECT_ORDER, Balance, Counted, Kind, Measure, Tally, Targets
 from app.registration.effects import Applicant, Room
 from app.registration.models import Registration, Seat
 from app.registration.rules import COUNTED, AttendeeRole, Changes, Gender, Status, counts, missing, shortest_first
@@ -248,11 +248,15 @@ def events_with_release_due(at: datetime) -> list[UUID]:
     return list(db.session.scalars(select(Event.id).where(Event.reserved_until <= at)))
 
 
-def cells(event: Event) -> list[Cell]:
-    """Count those who are confirmed, pending and waiting by all that the balance looks at."""
-    kinds = (Registration.status, Registration.group_id, Registration.gender, Registration.country_iso3)
-    count = select(*kinds, func.count()).where(Registration.event_id == event.id, COUNTS, _is_live())
-    return [Cell._make(row) for row in db.session.connection().execute(count.group_by(*kinds)).all()]
+def counted(event: Event) -> Counted:
+    """Count those who are confirmed, pending and waiting by what the balance looks at."""
+
+    def by(*columns: InstrumentedAttribute[Any]) -> list[Any]:
+        count = select(Registration.status, *columns, func.count())
+        those = count.where(Registration.event_id == event.id, COUNTS, _is_live())
+        return list(db.session.execute(those.group_by(Registration.status, *columns)))
+
+    return Counted(by(Registration.group_id, Registration.gender), by(Registration.country_iso3))
 
 
 def been_before(event: Event) -> dict[Status, int]:
@@ -289,16 +293,17 @@ def day_of(event: Event) -> date:
     return event.first_day or event.created_at.date()
 
 
-def balance(event: Event, counted: Sequence[Cell] | None = None) -> Balance:
+def balance(event: Event, people: Counted | None = None) -> Balance:
     """Put who is confirmed, pending and waiting beside capacity and targets."""
-    return balances.balance(counted or cells(event), measure_of(event), capacity=event.capacity)
+    return balances.balance(people or counted(event), measure_of(event), capacity=event.capacity)
 
 
-def room(event: Event, counted: Sequence[Cell]) -> Room:
+def room(event: Event, people: Counted) -> Room:
     """Give an event as it stands, to try in it what accepting somebody would do."""
-    confirmed = [(cell.kind, cell.people) for cell in counted if cell.status is Status.CONFIRMED]
+    tally = Tally(measure_of(event))
+    tally.add_counted(people, Status.CONFIRMED)
     return Room(
-        tally=Tally(measure_of(event), confirmed),
+        tally=tally,
         capacity=event.capacity,
         free=Counter(free_seats(event.id)),
         country_limit=event.country_limit,

@@ -1,7 +1,7 @@
 """The organiser's pages: who has registered, who is to be decided about, and what was written to them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import electives, persons, phrases, queries, service, tickets
 from app.registration.answers import names_apart, open_lines
-from app.registration.balance import Cell
+from app.registration.balance import Counted
 from app.registration.effects import PersonEffect
 from app.registration.forms import TEXT, ReasonForm
 from app.registration.models import Registration
@@ -47,7 +47,7 @@ DEEDS = {APPROVE: _approve, DECLINE: service.decline, WITHDRAW: service.withdraw
 def queue(slug: str) -> ResponseReturnValue:
     """List an event's registrations; at first those that wait for a decision, the best for the balance on top."""
     event = visible_event(slug, seen_by=signed_in()) or abort(404)
-    counted = queries.cells(event)
+    counted = queries.counted(event)
     figures = queries.balance(event, counted)
     filters = _filters(Status.PENDING if figures.pending else None)
     page = queries.list_of(event, filters, request.args.get("page", 1, type=int), figures=figures)
@@ -69,7 +69,7 @@ def queue(slug: str) -> ResponseReturnValue:
     )
 
 
-def _effects(event: Event, counted: Sequence[Cell], people: Iterable[Registration]) -> dict[UUID, PersonEffect]:
+def _effects(event: Event, counted: Counted, people: Iterable[Registration]) -> dict[UUID, PersonEffect]:
     """Say of each who is to be decided about what accepting them would do."""
     room = queries.room(event, counted)
     return {one.id: room.effect(queries.applicant(one)) for one in people if one.status is Status.PENDING}
@@ -217,7 +217,7 @@ def person(slug: str, registration_id: UUID) -> ResponseReturnValue:
 
 
 def _person_page(registration: Registration, event: Event, form: ReasonForm) -> str:
-    waiting, counted = registration.status is Status.WAITLISTED, queries.cells(event)
+    waiting, counted = registration.status is Status.WAITLISTED, queries.counted(event)
     return render_template(
         "registration/person.html",
         event=event,

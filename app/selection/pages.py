@@ -8,7 +8,7 @@ from uuid import UUID
 from app.programme.models import Event
 from app.registration import balance as balances
 from app.registration import queries as registrations
-from app.registration.balance import Balance, Cell, Kind, Tally
+from app.registration.balance import Balance, Tally
 from app.registration.effects import Change, Room, Stand, stand
 from app.registration.rules import Status
 from app.selection import queries
@@ -43,24 +43,20 @@ def figures_of(tally: Tally, atlas: Atlas, *, capacity: int | None) -> Figures:
 
 def live(event: Event) -> dict[str, Any]:
     """Put the room as it is beside the room with everybody who is still to be decided about."""
-    counted, atlas, before = registrations.cells(event), queries.atlas(event), registrations.been_before(event)
-    now = Tally(registrations.measure_of(event), _of(counted, Status.CONFIRMED))
+    counted, atlas, before = registrations.counted(event), queries.atlas(event), registrations.been_before(event)
+    now = Tally(registrations.measure_of(event))
+    now.add_counted(counted, Status.CONFIRMED)
     then = now.copy()
-    for kind, people in _of(counted, Status.PENDING):
-        then.add(kind, people)
+    then.add_counted(counted, Status.PENDING)
     now.first_timers = now.people - before.get(Status.CONFIRMED, 0)
     then.first_timers = then.people - before.get(Status.CONFIRMED, 0) - before.get(Status.PENDING, 0)
     return {
         "now": figures_of(now, atlas, capacity=event.capacity),
         "then": figures_of(then, atlas, capacity=event.capacity),
         "pending": then.people - now.people,
-        "waitlisted": sum(people for _kind, people in _of(counted, Status.WAITLISTED)),
+        "waitlisted": sum(people for status, _country, people in counted.countries if status is Status.WAITLISTED),
         "seats": queries.seats_by_kind(event.id),
     }
-
-
-def _of(counted: Sequence[Cell], status: Status) -> list[tuple[Kind, int]]:
-    return [(cell.kind, cell.people) for cell in counted if cell.status is status]
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def suggested(event: Event) -> Trial:
 
 
 def _room(event: Event) -> Room:
-    room = registrations.room(event, registrations.cells(event))
+    room = registrations.room(event, registrations.counted(event))
     room.tally.first_timers = room.tally.people - registrations.been_before(event).get(Status.CONFIRMED, 0)
     return room
 

@@ -1,5 +1,7 @@
 """The live figures beside capacity and targets, with no database in sight."""
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from app.registration import balance as balances
 from app.registration.balance import (
     Balance,
-    Cell,
+    Counted,
     Effect,
     Kind,
     Measure,
@@ -28,8 +30,25 @@ MEASURE = Measure(THREE, frozenset({"KEN", "SEN"}))
 BAND = (25, 40)
 
 
+class Cell(NamedTuple):
+    """So many people alike."""
+
+    status: Status
+    group_id: str
+    gender: Gender
+    country_iso3: str
+    people: int
+
+
+def counted(*cells: Cell) -> Counted:
+    return Counted(
+        [(cell.status, cell.group_id, cell.gender, cell.people) for cell in cells],
+        [(cell.status, cell.country_iso3, cell.people) for cell in cells],
+    )
+
+
 def figures(*cells: Cell) -> Balance:
-    return balance(cells, MEASURE, capacity=40)
+    return balance(counted(*cells), MEASURE, capacity=40)
 
 
 def people(
@@ -128,7 +147,7 @@ def test_a_share_of_nothing_is_none() -> None:
 
 def test_the_range_is_the_events_own() -> None:
     cells = [people("government", 50), people("employers", 30), people("workers", 20)]
-    wide = balance(cells, Measure(THREE, frozenset(), Targets(groups_from=20, groups_to=50)), capacity=None)
+    wide = balance(counted(*cells), Measure(THREE, frozenset(), Targets(groups_from=20, groups_to=50)), capacity=None)
 
     assert {group.standing for group in wide.groups} == {Standing.IN_RANGE}
     assert (wide.groups[0].low, wide.groups[0].high, wide.groups[0].band) == (20.0, 50.0, (20, 50))
@@ -151,14 +170,14 @@ def test_a_tally_is_the_same_in_whatever_order_people_come_and_go(kinds: list[Ki
     left = list(kinds)
     for kind in gone:
         left.remove(kind)
-    counted = Tally(MEASURE, [(kind, 1) for kind in kinds])
-    before = counted.copy()
+    tally = Tally(MEASURE, [(kind, 1) for kind in kinds])
+    before = tally.copy()
     for kind in gone:
-        counted.add(kind, -1)
+        tally.add(kind, -1)
 
     anew = Tally(MEASURE, [(kind, 1) for kind in reversed(left)])
-    assert balances.figures(counted, capacity=None) == balances.figures(anew, capacity=None)
-    assert (counted.countries, counted.first_timers) == (anew.countries, sum(kind.first_time for kind in left))
+    assert balances.figures(tally, capacity=None) == balances.figures(anew, capacity=None)
+    assert (tally.countries, tally.first_timers) == (anew.countries, sum(kind.first_time for kind in left))
     assert balances.figures(before, capacity=None) == balances.figures(
         Tally(MEASURE, [(kind, 1) for kind in kinds]), capacity=None
     )
