@@ -13,6 +13,7 @@ from app.core.db import Base, db, transaction
 from app.core.zones import wall_in, zone
 from app.demo import load
 from app.demo.errors import ProgrammeNotEmpty
+from app.letters.models import Letter
 from app.peer_learning.models import Need, Offer
 from app.programme import queries
 from app.programme.models import CalendarEntry, Event
@@ -138,3 +139,10 @@ def test_it_can_be_loaded_on_any_day_of_the_year(app):
         load.load(at=datetime(2027, 3, 27, 23, 59, tzinfo=UTC))
 
     assert db.session.query(Event).filter_by(basis="demo").count() == 9
+
+
+def test_the_demo_has_letters_that_were_issued_in_the_languages_of_their_readers(demo):
+    letters = db.session.scalars(select(Letter).order_by(Letter.number)).all()
+    assert [letter.number for letter in letters] == list(range(1, 13))
+    assert {letter.language for letter in letters} >= {"ar", "en", "pt"}
+    assert all(letter.pdf.startswith(b"%PDF-") for letter in letters)

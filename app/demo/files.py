@@ -105,6 +105,24 @@ class DemoQuestion(Record):
     kept_days: int = 90
 
 
+class DemoText(Record):
+    """What an invented organiser's invitations say in a language."""
+
+    language: str
+    subject: Filled
+    body: Filled
+
+
+class DemoLetters(Record):
+    """Who signs an invented event's letters, what invitations say, and how many were issued."""
+
+    name: Filled
+    title: Filled
+    contact: str = ""
+    invitations: list[DemoText] = Field(default_factory=list)
+    issued: int = 0
+
+
 class DemoEvent(Record):
     """An invented event, on days that are counted from today."""
 
@@ -152,6 +170,7 @@ class DemoEvent(Record):
     approved: int = 0
     declined: int = 0
     attended_first_day: int = 0
+    letters: DemoLetters | None = None
 
 
 class SignIn(Record):

@@ -19,6 +19,7 @@ from app.core import records
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.core.zones import instant, wall_in, zone
+from app.demo import letters
 from app.demo.errors import ProgrammeNotEmpty
 from app.demo.files import DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
 from app.demo.nominations import nominate
@@ -59,6 +60,9 @@ def load(*, at: datetime) -> DemoFile:
         _ask(said, events[said.id], organiser, at)
         _fill(said, events[said.id], people, organiser, at)
         nominate(events[said.id], said.calls, users, since=at - ANNOUNCED)
+        if said.letters:
+            confirmed = list(_registrations(events[said.id], Status.CONFIRMED))
+            letters.write(events[said.id], said.letters, confirmed, by=organiser, at=at)
     return file
 
 

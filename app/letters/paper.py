@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import current_app, get_template_attribute
 from flask_babel import gettext as _
 
-from app.core import pdf
+from app.core import i18n, pdf
 from app.letters import rules, values
 from app.letters.models import Letter
 from app.letters.rules import Paragraphs, Signature, Template
@@ -37,8 +37,11 @@ def words_of(template: Template, said: Mapping[str, str]) -> Words:
 
 
 def reference(event: Event, number: int | None) -> str:
-    """Name a letter, or a draft of one."""
-    return str(_("Letter %(number)s", number=f"{event.number}/{number}") if number else _("Draft"))
+    """Name a letter, or a draft of one; by its number alone where we have no word for it in its language."""
+    if number is None:
+        return str(_("Draft"))
+    named = f"{event.number}/{number}"
+    return str(_("Letter %(number)s", number=named)) if i18n.translated() else named
 
 
 def replacing(event: Event, earlier: Letter | None) -> str:
