@@ -16,7 +16,9 @@ from app.programme.rules import Precision
 from app.reference.catalogue import catalogue
 from app.registration import queries, tickets
 from app.registration.models import Registration
-from app.registration.rules import Status
+from app.registration.progress import Turn
+from app.registration.progress_words import what_now
+from app.registration.rules import Endorsement, Status
 
 
 class Kind(Enum):
@@ -135,6 +137,46 @@ def withdrawn(registration: Registration, event: Event) -> Notice:
             _reason(registration),
             _("Your registration stays to be read here:"),
         )
+
+
+def said_yes(registration: Registration, event: Event, at: datetime) -> Notice:
+    """Confirm to a nominee that we have their yes, and say what happens next."""
+    with force_locale(registration.language):
+        return _notice(
+            registration,
+            "said_yes",
+            _("We have your yes: %(title)s", title=event.title),
+            _("You have said yes to “%(title)s”, and we have your details.", title=event.title),
+            _now(registration, event, at),
+            _("See, change or cancel your registration here:"),
+        )
+
+
+def endorsed(registration: Registration, event: Event, at: datetime) -> Notice:
+    """Tell a nominee what the secretariat of their group says, and what happens next."""
+    with force_locale(registration.language):
+        title, reason = event.title, registration.endorsement_reason
+        if registration.endorsement is Endorsement.GIVEN:
+            return _notice(
+                registration,
+                "endorsed",
+                _("You are endorsed: %(title)s", title=title),
+                _("The secretariat of your group endorses you for “%(title)s”.", title=title),
+                _now(registration, event, at),
+                _("See, change or cancel your registration here:"),
+            )
+        return _notice(
+            registration,
+            "not_endorsed",
+            _("You are not endorsed: %(title)s", title=title),
+            _("The secretariat of your group does not endorse you for “%(title)s”.", title=title),
+            _("It says: %(reason)s", reason=reason) if reason else "",
+            _("Your registration stays to be read here:"),
+        )
+
+
+def _now(registration: Registration, event: Event, at: datetime) -> str:
+    return " ".join(what_now(registration, event, reader=Turn.REGISTRANT, at=at).sentences)
 
 
 def nomination_withdrawn(registration: Registration, event: Event) -> Notice:

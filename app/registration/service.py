@@ -174,6 +174,8 @@ def accept(registration: Registration, *, at: datetime, consent_version: str = C
         registration.consent_version = consent_version
         audit.record("registration.accepted", registration, by=registration, at=at)
         replacements.take_over_if_ready(event, registration, at=at)
+        if registration.status is Status.PENDING:  # else the place that they took over has been told of
+            mail.tell(notices.said_yes(registration, event, at), registration, event, at=at)
 
 
 def endorse(registration: Registration, reason: str = "", *, given: bool, by: Actor, at: datetime) -> None:
@@ -186,6 +188,8 @@ def endorse(registration: Registration, reason: str = "", *, given: bool, by: Ac
     deed = "registration.endorsed" if given else "registration.not_endorsed"
     audit.record(deed, registration, by=by, at=at, reason=registration.endorsement_reason)
     replacements.take_over_if_ready(event, registration, at=at)
+    if registration.status is Status.PENDING:
+        mail.tell(notices.endorsed(registration, event, at), registration, event, at=at)
 
 
 def allow_replacement(registration: Registration, *, by: Actor, at: datetime) -> None:

@@ -17,7 +17,8 @@ from app.programme.rules import EventStatus, Policy, Precision
 from app.registration import rules, service
 from app.registration.models import Registration
 from app.registration.notices import Change, Kind
-from tests.factories import NOW, make_event, make_registration
+from app.registration.rules import Endorsement
+from tests.factories import NOW, details, make_event, make_registration
 
 GENEVA = {"zone": "Europe/Zurich", "start_time": time(9), "end_time": time(17), "country_iso3": "CHE"}
 HOUR = timedelta(hours=1)
@@ -191,3 +192,25 @@ def test_nothing_is_told_to_a_calendar_that_nobody_can_write_to(event: Event) ->
 )
 def test_the_steps_of_a_calendar_tell_whether_the_event_is_in_it(steps: int, belongs: bool, then: int | None) -> None:
     assert rules.calendar_step(steps, belongs=belongs) == then
+
+
+def test_a_nominee_hears_of_each_step_and_what_comes_next(app) -> None:
+    event = make_event("Forum", policy=Policy.NOMINATION)
+    with transaction():
+        asked = [
+            service.propose(event, details(name), endorsement=Endorsement.AWAITED, by=SYSTEM, at=NOW)
+            for name in ("Amina", "Bola")
+        ]
+    amina, bola = asked
+    with transaction():
+        service.accept(amina, at=NOW + HOUR)
+        service.accept(amina, at=NOW + HOUR)
+        service.endorse(amina, given=True, by=SYSTEM, at=NOW + 2 * HOUR)
+        service.endorse(bola, "No mandate.", given=False, by=SYSTEM, at=NOW + 2 * HOUR)
+
+    heard = [(one.subject, one.body.split("\n\n")) for one in reversed(outbox.history(amina.id))]
+    assert [subject for subject, _body in heard] == ["We have your yes: Forum", "You are endorsed: Forum"]
+    assert heard[0][1][2].startswith("It is the turn of the group’s secretariat: to endorse.")
+    assert heard[1][1][2].startswith("It is the organiser’s turn: to decide.")
+    [refused] = outbox.history(bola.id)
+    assert (refused.subject, "It says: No mandate." in refused.body) == ("You are not endorsed: Forum", True)

@@ -69,7 +69,7 @@ def test_a_seat_passes_to_the_replacement_once_they_say_yes_and_nobody_who_waits
     assert db.session.get_one(Seat, seat).registration_id == new.id
     assert "registration.replaced" in kinds_told(old)
     assert "registration.confirmed" in kinds_told(new)
-    assert kinds_told(waits) == {"registration.waitlisted"}
+    assert kinds_told(waits) == {"registration.said_yes", "registration.waitlisted"}
 
 
 def test_where_the_group_endorses_the_seat_waits_for_its_word(event):
