@@ -20,7 +20,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db, transaction
 from app.reference import load as reference
-from bench import data
+from bench import data, imports
 from bench.client import Result, request_bytes, run
 from bench.servers import THREADS, WORKERS, Running, gunicorn
 from tests.support import postgres
@@ -182,6 +182,10 @@ def _measure(server: postgres.Server, folder: Path) -> None:
         with app.app_context():
             db.engine.dispose()
         _print([*bench.lines, *_on_sqlite(yardstick, folder)], memory)
+    for line in imports.measured(
+        {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}, folder
+    ):
+        click.echo(line)
 
 
 def _on_sqlite(yardstick: Running, folder: Path) -> list[Line]:

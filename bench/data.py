@@ -73,6 +73,18 @@ def seats(app: Flask, event_id: uuid.UUID, number: int) -> None:
         db.session.execute(insert(Seat), [{"id": uuid.uuid4(), "event_id": event_id} for _ in range(number)])
 
 
+def event_for_list(number: int) -> str:
+    """Make an event with so many seats, and give its slug."""
+    with transaction():
+        event = _event(500_000, "An event to import people for")
+        event.capacity = number
+        db.session.add(event)
+        db.session.flush()
+        calendar.refresh(event, at=AT)
+        db.session.execute(insert(Seat), [{"id": uuid.uuid4(), "event_id": event.id} for _ in range(number)])
+    return event.slug
+
+
 def confirmed(app: Flask, event_id: uuid.UUID) -> int:
     """Count the confirmed registrations of an event."""
     with app.app_context():

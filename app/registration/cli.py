@@ -21,10 +21,6 @@ from app.registration.upserts import Entry, Kind
 registration = AppGroup("registration", help="People who are registered.")
 
 
-class OnlyTried(Exception):
-    """What was done is taken back: it was to be tried only."""
-
-
 @registration.command("import")
 @click.argument("event")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -40,26 +36,22 @@ def import_list(event: str, file: Path, dry_run: bool, skip_refused: bool, no_ma
     imported, unless --skip-refused says to leave such rows out. The same list again changes nothing.
     """
     listed = lists.read(_content(file), file.name)
-    entries: list[Entry] = []
-    wish = Wish(tell=not no_mail, skip_refused=skip_refused or dry_run)
-    try:
-        with (
-            click.progressbar(length=len(listed.rows), label=file.name, file=sys.stderr) as bar,
-            transaction(),
-        ):
-            found = queries.event_by_slug(event)
-            if found is None:
-                raise NoSuchEvent(slug=event)
-            entries = importing.tried(found, listed.rows)
+    with click.progressbar(length=len(listed.rows), label=file.name, file=sys.stderr) as bar, transaction():
+        found = queries.event_by_slug(event)
+        if found is None:
+            raise NoSuchEvent(slug=event)
+        entries = importing.tried(found, listed.rows)
+        refused = any(entry.kind is Kind.REFUSED for entry in entries)
+        if not dry_run and (skip_refused or not refused):
+            wish = Wish(tell=not no_mail, skip_refused=skip_refused)
             entries = importing.carry_out(found, listed.rows, wish, by=SYSTEM, at=clock.now(), progress=bar.update)
-            if dry_run:
-                raise OnlyTried
-    except OnlyTried:
+        else:
+            bar.update(len(listed.rows))
+    if dry_run:
         click.echo("Nothing was changed. This would happen:")
-    except LinesWrong:
-        _say(entries)
-        raise
     _say(entries)
+    if refused and not (dry_run or skip_refused):
+        raise LinesWrong(refused=sum(entry.kind is Kind.REFUSED for entry in entries))
 
 
 def _content(file: Path) -> bytes:
