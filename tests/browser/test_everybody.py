@@ -12,6 +12,7 @@ SMALLEST = {"width": 320, "height": 640}
 EXCHANGE = "peer-exchange-of-labour-inspectorates"
 FULL = "workshop-finding-child-labour-beyond-the-first-supplier"
 APPROVAL = "study-visit-horticulture-exports-that-keep-decent-work"
+NOMINATION = "tripartite-meeting-on-fair-recruitment-corridors"
 PUBLIC = {
     "programme": "/",
     "filtered": "/?region=africa&type=peer_exchange&when=upcoming",
@@ -49,6 +50,8 @@ DESK_PAGES = {
     "balance": f"/organise/events/{APPROVAL}/balance",
     "what if": f"/organise/events/{APPROVAL}/balance/what-if",
     "suggestion": f"/organise/events/{APPROVAL}/balance/suggestion",
+    "nominations": f"/organise/events/{NOMINATION}/nominations",
+    "asking": f"/organise/events/{NOMINATION}/nominations/new",
     "check-in": f"/organise/events/{EXCHANGE}/check-in",
     "nobody found": f"/organise/events/{EXCHANGE}/check-in?q=K7QM-4XRB",
     "report": f"/organise/events/{EXCHANGE}/attendance",

@@ -1,6 +1,6 @@
 """What happens when people nominate, replace and cancel at the same moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -26,7 +26,7 @@ Others = Callable[..., list[Any]]
 
 
 @pytest.fixture
-def together(app: Flask) -> Iterator[Others]:
+def together(app: Flask) -> Others:
     """Let several people do things at the same time, each in a session of their own; gives what each was told."""
 
     def apart(deed: Callable[[], Any]) -> Any:
@@ -46,7 +46,7 @@ def together(app: Flask) -> Iterator[Others]:
         db.session.rollback()  # what the others have done is to be seen
         return told
 
-    yield all_at_once
+    return all_at_once
 
 
 def proposing(call_id: Any, *people: Person) -> Callable[[], Any]:

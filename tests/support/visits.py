@@ -9,13 +9,13 @@ ORGANISER = "organiser@example.org"
 DOOR = "doorstaff@example.org"
 
 
-def sign_in(page: Page, email: str = ORGANISER) -> None:
-    """Sign in as one of the demo's people."""
+def sign_in(page: Page, email: str = ORGANISER, heading: str = "My events") -> None:
+    """Sign in as one of the demo's people, and see the page that is theirs."""
     page.goto("/sign-in")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="My events", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
 
 
 def fill_in(page: Page, name: str, email: str, group: str = "Workers") -> None:
