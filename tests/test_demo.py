@@ -14,12 +14,14 @@ from app.core.zones import wall_in, zone
 from app.demo import load
 from app.demo.errors import ProgrammeNotEmpty
 from app.letters.models import Letter
+from app.nominations import queries as nominations
+from app.nominations.rules import CallState
 from app.peer_learning.models import Need, Offer
 from app.programme import queries
 from app.programme.models import CalendarEntry, Event
 from app.programme.rules import EventStatus, Policy
 from app.registration.models import Registration, Seat
-from app.registration.rules import Status
+from app.registration.rules import Endorsement, Status
 from tests.factories import make_event
 
 SUNDAY = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
@@ -84,6 +86,24 @@ def test_each_kind_of_door_can_be_tried_at_once(demo):
     assert event("south-south-dialogue").status is EventStatus.POSTPONED
     seats = Counter(db.session.scalars(select(Seat.group_id).filter_by(event_id=event("academy").id)))
     assert seats == {"government": 10, "employers": 10, "workers": 10, None: 30}
+
+
+def test_an_event_by_nomination_shows_lists_and_nominees_in_every_state(demo):
+    meeting = event("tripartite-meeting")
+    calls = {call.email.split("@")[0]: call for call in nominations.calls_of(meeting.id)}
+    answered = nominations.answered_calls(meeting.id)
+
+    assert {nominations.state_of(call, answered) for call in calls.values()} == set(CallState)
+    people = db.session.query(Registration).filter_by(event_id=meeting.id)
+    assert {one.status for one in people} == set(Status) - {Status.WAITLISTED, Status.CANCELLED}
+    assert {one.endorsement for one in people} == set(Endorsement)
+    assert {one.reserve for one in people} == {True, False}
+    assert sum(one.replaces_id is not None for one in people) == 1
+    for name in ("focal.government", "focal.employers", "focal.workers"):
+        user = db.session.scalars(select(User).filter_by(email=f"{name}@example.org")).one()
+        ((call, _event),) = nominations.calls_in_hand(nominations.party_of(user))
+        assert (call, len(nominations.list_of(call)) > 1) == (calls[name], True)
+    assert {one.registration.group_id for one, _event in nominations.of_group("workers", at=SUNDAY)} == {"workers"}
 
 
 def test_who_signs_in_sees_what_is_in_their_hands(demo):
