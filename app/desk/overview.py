@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from app.desk import queries
 from app.desk.timetable import Timetable, timetable_of
+from app.nominations.queries import unreached
 from app.programme.errors import NotReady
 from app.programme.models import Event
 from app.programme.rules import EventStatus
@@ -71,6 +72,10 @@ def _undelivered(event: Event) -> Iterator[Need]:
         what = ngettext("%(num)d message could not be delivered", "%(num)d messages could not be delivered", number)
         page = url_for("desk.event", slug=event.slug) + "/messages?show=undelivered"
         yield Need("err", "mail", what, _("Put the address right, and send it again."), page, _("Look"))
+    if calls := len(unreached(event.id)):
+        what = ngettext("%(num)d organisation got no mail", "%(num)d organisations got no mail", calls)
+        page = url_for("calls.index", slug=event.slug, show="unreached")
+        yield Need("err", "mail", what, _("Change the address, then send again."), page, _("Look"))
 
 
 def _effect(figures: Balance) -> str:

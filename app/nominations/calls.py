@@ -73,6 +73,7 @@ def index(slug: str) -> ResponseReturnValue:
             for iso3, of in groupby(_asked(event, part), lambda one: one.call.country_iso3)
         ],
         states=CallState,
+        unreached=queries.unreached(event.id),
         show=request.args.get("show", ""),
         group=request.args.get("group", ""),
         country=request.args.get("country", ""),
@@ -109,6 +110,9 @@ def _fits(event: Event, show: str) -> Callable[[Call], bool]:
     if show == "decide":
         ready = queries.calls_to_decide(event.id)
         return lambda call: call.id in ready
+    if show == "unreached":
+        unreached = queries.unreached(event.id)
+        return lambda call: call.id in unreached
     if show == "unanswered":
         answered = queries.answered_calls(event.id)
         return lambda call: call.sent_at is not None and call.id not in answered
@@ -133,6 +137,7 @@ def _choices(calls: Sequence[Call]) -> dict[str, list[tuple[str, str]]]:
             ("decide", _("With somebody to decide about")),
             ("unanswered", _("Without an answer")),
             ("unsent", _("Not asked yet")),
+            ("unreached", _("Our mail did not arrive")),
         ],
     }
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.db import db
+from app.core.outbox import UNDELIVERED_SQL, Message
 from app.nominations import rules
 from app.nominations.models import Call, Nomination
 from app.nominations.rules import CallState, Listed
@@ -169,6 +170,14 @@ def calls_to_decide(event_id: UUID) -> set[UUID]:
     query = select(Nomination.call_id).join(Registration, Registration.id == Nomination.registration_id)
     ready = (Registration.status == Status.PENDING, SAID_YES, Registration.endorsement.in_(ENDORSED))
     return set(db.session.scalars(query.where(Registration.event_id == event_id, *ready, ~Registration.reserve)))
+
+
+def unreached(event_id: UUID) -> set[UUID]:
+    """Name the calls whose focal point our last mail did not reach, while its address is still the same."""
+    later = aliased(Message)
+    again = select(later.id).where(later.about == Call.id, later.created_at > Message.created_at)
+    query = select(Call.id).join(Message, and_(Message.about == Call.id, Message.recipient == Call.email))
+    return set(db.session.scalars(query.where(Call.event_id == event_id, UNDELIVERED_SQL, ~again.exists())))
 
 
 def of_group(group_id: str, *, at: datetime) -> list[tuple[Nomination, Event]]:

@@ -14,7 +14,7 @@ from app.mailings import errors, service
 from app.programme import calendar
 from app.programme.models import Event
 from app.registration.models import Registration
-from tests.factories import NOW, make_event, make_registration
+from tests.factories import NOW, make_call, make_event, make_registration
 
 
 @pytest.fixture
@@ -85,3 +85,20 @@ def test_what_belongs_to_no_calendar_is_sent_again_without_one(lost: Message, ol
 
     newest = db.session.get_one(Message, lost.again_id)
     assert (newest.calendar, newest.link_nonce, newest.recipient) == (None, None, "amina@exampel.org")
+
+
+def test_the_desk_says_which_organisations_got_no_mail_until_their_address_is_put_right(
+    desk: FlaskClient, event: Event
+) -> None:
+    lost, reached = make_call(event, email="nobody@example.org"), make_call(event, "employers")
+    with transaction():
+        outbox.history(lost.id)[0].status = MessageStatus.BOUNCED
+    home = f"/organise/events/{event.slug}"
+    shown = desk.get(f"{home}/nominations?show=unreached").text
+    assert "1 organisation got no mail" in desk.get(home).text
+    assert "Our mail did not arrive at this address." in shown
+    assert (lost.email in shown, reached.email in shown) == (True, False)
+
+    with transaction():
+        lost.email = "somebody@example.org"
+    assert "got no mail" not in desk.get(home).text
