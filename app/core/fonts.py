@@ -49,8 +49,9 @@ def _folder(package: str) -> Path:
 def _covered() -> frozenset[int]:
     """Collect the characters that our fonts have."""
     names = [f"{name.replace(' ', '')}[wght].ttf" for name in FAMILIES if name != ARABIC]
-    files = [_folder(NOTO) / name for name in names] + [_folder(AMIRI) / "files" / f"{ARABIC}-Regular.ttf"]
-    return frozenset().union(*(_characters(file.read_bytes()) for file in files))
+    arabic = [_folder(AMIRI) / "files" / f"{ARABIC}-{weight}.ttf" for weight in ("Regular", "Bold")]
+    in_both_weights = set.intersection(*(_characters(file.read_bytes()) for file in arabic))
+    return frozenset(in_both_weights).union(*(_characters((_folder(NOTO) / name).read_bytes()) for name in names))
 
 
 def _characters(font: bytes) -> set[int]:

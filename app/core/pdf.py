@@ -1,6 +1,7 @@
 """Documents on paper: tagged PDF, titled, in its language. What people wrote goes in as data, never as markup."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +11,12 @@ from unicodedata import normalize
 import typst
 
 from app.core import fonts
+from app.core.typed import several_lines
 
 STANDARD: Final = (
     "ua-1"  # PDF/UA-1: refuses what a screen reader could not follow, and characters that would print as empty boxes
 )
+WITHOUT_FONT = re.compile('text `"(.*?)"` could not be displayed')
 FRAME = Path(__file__).with_name("frame.typ")
 
 
@@ -39,21 +42,27 @@ def printed(template: Path, data: Mapping[str, Any], *, title: str, language: st
 
 
 def _compiled(template: Path, said: str, at: datetime) -> bytes:
+    """Let Typst do its work; what it would have to leave as an empty box, it refuses."""
     source = FRAME.read_bytes() + template.read_bytes()
-    return typst.compile(
-        source,
-        font_paths=fonts.fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": said},
-        pdf_standards=STANDARD,
-        timestamp=int(at.timestamp()),
-    )
+    try:
+        return typst.compile(
+            source,
+            font_paths=fonts.fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"data": said},
+            pdf_standards=STANDARD,
+            timestamp=int(at.timestamp()),
+        )
+    except typst.TypstError as error:
+        if lacking := WITHOUT_FONT.search(error.message):
+            raise Unprintable(lacking[1]) from error
+        raise
 
 
 def _plain(value: Any) -> Any:
-    """Write accents as one character with their letter, as fonts draw them best."""
+    """Write accents as one character with their letter, as fonts draw them best, and nothing that is no character."""
     if isinstance(value, str):
-        return normalize("NFC", value)
+        return several_lines(normalize("NFC", value))
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value

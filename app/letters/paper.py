@@ -32,7 +32,7 @@ class Words:
 
 def words_of(template: Template, said: Mapping[str, str]) -> Words:
     """Put a person's values into a template."""
-    subject = rules.filled_line(template.subject, said)
+    subject = rules.filled_line(template.subject, said) or said["event"]  # a document needs a title
     return Words(subject, rules.filled(template.body, said), template.language)
 
 

@@ -159,6 +159,14 @@ def candidates(event_id: UUID, kind: LetterKind, selection: Selection) -> tuple[
     return db.session.scalars(ordered).all(), total
 
 
+def candidate(event_id: UUID, kind: LetterKind, name_of_one: str) -> Sequence[Registration]:
+    """Find one of those whom letters of a kind fit, by id; nobody for what is no id."""
+    try:
+        return db.session.scalars(fitting(event_id, kind).where(Registration.id == UUID(name_of_one))).all()
+    except ValueError:
+        return []
+
+
 def to_do(event_id: UUID) -> dict[LetterKind, int]:
     """Count, for each kind, the people whom it fits and who have none."""
     counts = {}

@@ -95,7 +95,7 @@ def _stands(event: Event, kind: LetterKind, language: str) -> Template:
 
 
 def _template_page(event: Event, kind: LetterKind, stands: Template, form: TemplateForm, language: str = "") -> str:
-    to = _readers(event, kind)
+    to = _readers(event, kind, form.person.data or "")
     form.person.choices = [SelectChoice("", _("Somebody invented"))] + [
         SelectChoice(str(one.id), named(one)) for one in to
     ]
@@ -117,11 +117,14 @@ def _template_page(event: Event, kind: LetterKind, stands: Template, form: Templ
     )
 
 
-def _readers(event: Event, kind: LetterKind) -> Sequence[Registration | Call]:
-    """List some real people whom a letter could go to."""
+def _readers(event: Event, kind: LetterKind, asked_for: str = "") -> Sequence[Registration | Call]:
+    """List some real people whom a letter could go to, whoever is asked for among them."""
     if kind in TO_FOCAL_POINTS:
         return queries.calls(event, kind, Selection())[:SAMPLES]
-    return queries.candidates(event.id, kind, Selection())[0][:SAMPLES]
+    some = queries.candidates(event.id, kind, Selection())[0][:SAMPLES]
+    if any(str(one.id) == asked_for for one in some):
+        return some
+    return [*some, *queries.candidate(event.id, kind, asked_for)]
 
 
 def named(reader: Registration | Call) -> str:
@@ -177,7 +180,7 @@ def preview_pdf(slug: str, kind: str, language: str) -> ResponseReturnValue:
     if not _is_good(form, sort):
         return _template_page(event, sort, stands, form), 422
     typed = Template(form.subject.data or "", form.body.data or "", language, 0)
-    made = preview.draft(event, sort, typed, _reader(_readers(event, sort), form), clock.now())
+    made = preview.draft(event, sort, typed, _reader(_readers(event, sort, form.person.data or ""), form), clock.now())
     try:
         return pdf_answer(preview.printed(event, made, clock.now()), "draft.pdf")
     except pdf.Unprintable as refused:

@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core import fonts, pdf
 from tests.factories import NOW
@@ -83,6 +86,31 @@ def test_what_no_font_has_is_named_and_never_printed_as_empty_boxes(template: Pa
         with pytest.raises(pdf.Unprintable) as refused:
             printed(template, text)
         assert refused.value.characters == missing
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12), st.sampled_from(["en", "ar"]))
+def test_whatever_is_typed_is_printed_or_refused_by_name(tmp_path_factory, text: str, language: str) -> None:
+    template = tmp_path_factory.getbasetemp() / "any.typ"
+    template.write_text("= #data.title\n#data.lines.first()", encoding="utf-8")
+    if fonts.unprintable(text):
+        with pytest.raises(pdf.Unprintable):
+            printed(template, f"x{text}", title="Letter", language=language)
+    else:
+        assert printed(template, f"x{text}", title=f"x{text}", language=language)[:5] == b"%PDF-"
+
+
+def test_what_is_refused_while_typesetting_is_named_too(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "unprintable", lambda _text: "")
+    with pytest.raises(pdf.Unprintable) as refused:
+        printed(template, "Wang 王")
+    assert refused.value.characters == "王"
+
+
+def test_a_template_that_is_wrong_is_an_error_of_ours(template: Path) -> None:
+    template.write_text("#no-such-thing", encoding="utf-8")
+    with pytest.raises(typst.TypstError):
+        printed(template)
 
 
 def test_fonts_that_are_not_installed_are_an_error_and_not_an_empty_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from app.accounts.permissions import GRANTS, Permission, Role
 from app.core import audit, outbox
 from app.core.db import db
 from app.core.secret_links import token_for
+from app.letters import views
 from app.letters.models import Letter
 from app.letters.queries import templates_of
 from app.letters.rules import LetterKind
@@ -85,6 +86,15 @@ def test_a_text_is_tried_saved_and_taken_back(desk: FlaskClient, event: Event):
     assert "It is our pleasure to invite you" in back.text
 
 
+def test_a_text_is_tried_with_anybody_whom_it_fits(desk: FlaskClient, event: Event, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(views, "SAMPLES", 1)
+    make_attendee(event, "Amina")
+    zoe, elsewhere = make_attendee(event, "Zoe"), make_attendee(make_event(), "Elsewhere")
+    said = {one: desk.get(place(event, f"/invitation/en?person={one}")).text for one in (zoe.id, elsewhere.id, "x")}
+    assert ["Dear Zoe," in page for page in said.values()] == [True, False, False]
+    assert ["Dear Amina Odhiambo," in page for page in said.values()] == [False, True, True]
+
+
 def test_a_wrong_text_comes_back_with_a_sentence_beside_it(desk: FlaskClient, event: Event):
     for path in ("/invitation/en", "/invitation/en/preview.pdf"):
         page = save(desk, event, path, body="Dear {nmae}, welcome")
@@ -125,6 +135,13 @@ def test_a_preview_reads_no_passport_and_shows_whether_there_is_one(desk: FlaskC
     pages = [desk.get(place(event, f"/visa_support/en?person={one.id}")).text for one in (amina, bola)]
     assert ["Passport number: ••••••••" in page for page in pages] == [True, False]
     assert "A1234567" not in pages[0]
+
+
+def test_a_letter_whose_subject_says_nothing_is_called_like_the_event(desk: FlaskClient, event: Event):
+    drawn = save(
+        desk, event, "/invitation/en/preview.pdf", subject="{position}", person=str(make_attendee(event, "A").id)
+    )
+    assert facts_of(drawn.data)["title"] == "Academy"
 
 
 def test_a_preview_names_what_cannot_be_printed(desk: FlaskClient, event: Event):
