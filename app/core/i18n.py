@@ -7,6 +7,7 @@ Catalogues live in app/translations: `make translations` collects the sentences,
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -215,7 +216,13 @@ def _write(value: date, form: str) -> str:
         form = form.replace("MMMM", both).replace("LLLL", both)
     if language() == "fr" and value.day == 1:
         form = form.replace("d", "d'er'")
-    return str(format_date(_as_date(value), form, locale=language()))
+    return _formatted(_as_date(value), form, language())
+
+
+@lru_cache(maxsize=1024)
+def _formatted(value: date, form: str, locale: str) -> str:
+    """Write a date; the same few are written again and again."""
+    return str(format_date(value, form, locale=locale))
 
 
 def _month_in(place: str, value: date) -> str:

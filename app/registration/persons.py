@@ -76,8 +76,7 @@ def _known(first: dict[str, UUID]) -> dict[str, UUID]:
 
 def apart_from(person_id: UUID) -> set[UUID]:
     """Name the people who are known to be somebody else."""
-    query = select(Apart).where(or_(Apart.one_id == person_id, Apart.other_id == person_id))
-    return {row.other_id if row.one_id == person_id else row.one_id for row in db.session.scalars(query)}
+    return _apart_among({person_id})[person_id]
 
 
 def doubled_names(event_id: UUID, shown: Sequence[Registration]) -> set[UUID]:
@@ -92,7 +91,19 @@ def doubled_names(event_id: UUID, shown: Sequence[Registration]) -> set[UUID]:
     ):
         people[key, country].add(person_id)
     crowd = {one: people[one.name_key, one.country_iso3] - {one.person_id} for one in shown}
-    return {one.id for one, others in crowd.items() if others and others - apart_from(one.person_id)}
+    apart = _apart_among({one.person_id for one, others in crowd.items() if others})
+    return {one.id for one, others in crowd.items() if others - apart[one.person_id]}
+
+
+def _apart_among(people: set[UUID]) -> dict[UUID, set[UUID]]:
+    """Name for each of some people who is known to be somebody else."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    if people:
+        query = select(Apart.one_id, Apart.other_id).where(or_(Apart.one_id.in_(people), Apart.other_id.in_(people)))
+        for one, other in db.session.execute(query):
+            found[one].add(other)
+            found[other].add(one)
+    return found
 
 
 def doubles_of(registration: Registration) -> list[Registration]:

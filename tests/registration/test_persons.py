@@ -112,3 +112,29 @@ def test_names_that_may_be_the_same_sound_alike(one: str, other: str) -> None:
 def test_names_that_are_others_do_not_sound_alike() -> None:
     heard = {names.key(name) for name in ("Amina Diallo", "Bola Diallo", "Aye Aye", "婷 陈", "Dr", "…", "")}
     assert len(heard) == 6  # signs alone are no name
+
+
+def with_passport(event: Event, name: str, number: str) -> Registration:
+    """Somebody without an address who came with a passport."""
+    return make_registration(event, name, email="", passport_number=number)
+
+
+def test_the_same_passport_is_the_same_person(app: Flask) -> None:
+    before, now = with_passport(make_event(), "Amina", "A 1234"), with_passport(make_event(), "A. Diallo", "a1234")
+
+    assert before.person_id == now.person_id != with_passport(make_event(), "Amina", "B 9").person_id
+
+
+def test_a_passport_that_becomes_known_links_whoever_has_no_history(app: Flask) -> None:
+    before = with_passport(make_event(), "Amina", "A1")
+    alone = make_registration(make_event(), "Amina", email="new@example.org")
+    earlier = make_registration(make_event(), "Amina", email="old@example.org")
+    later = make_registration(make_event(), "Amina", email="old@example.org")
+
+    for one in (alone, later):
+        changes = {name: getattr(one, name) for name in service.CHANGEABLE} | {"passport_number": "A1"}
+        with transaction():
+            service.change_details(one, Changes(**changes), by=one, at=NOW)
+
+    assert alone.person_id == before.person_id
+    assert later.person_id == earlier.person_id != before.person_id

@@ -1,23 +1,29 @@
 """What a list of people would do, and that it does exactly that, once."""
 
+import csv
+import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core import outbox
-from app.core.audit import SYSTEM
+from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
-from app.registration import errors, importing, lists, upserts
+from app.reference.catalogue import catalogue
+from app.registration import errors, importing, lists, queries, upserts
 from app.registration.importing import Wish
 from app.registration.lists import Reason, Row
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Gender, Status
 from app.registration.upserts import Entry, Kind, Known, Room
+from bench import people as people_bench
 from tests.factories import NOW, make_attendee, make_event, make_registration
 
 LATER = NOW + timedelta(hours=1)
@@ -279,3 +285,36 @@ def test_somebody_who_registers_meanwhile_stops_the_list(app: Flask, monkeypatch
 
     with pytest.raises(errors.ListOutdated):
         carry_out(event, HEAD + AMINA)
+
+
+def test_a_long_list_with_mistakes_does_what_was_shown_in_either_form(app: Flask, tmp_path: Path) -> None:
+    event = make_event(seats=60, reserved={"workers": 10}, country_limit=3)
+    file = tmp_path / "people.csv"
+    people_bench.write(file, 150, catalogue(), twice=0.1, dirty=0.2)
+    content = file.read_bytes()
+    as_sheet = in_a_workbook(content)
+    shown = importing.tried(event, lists.read(content, "people.csv").rows)
+    again_shown = importing.tried(event, lists.read(as_sheet, "people.xlsx").rows)
+
+    with transaction():
+        wish = Wish(skip_refused=True, as_shown=importing.mark(shown))
+        importing.carry_out(event, lists.read(as_sheet, "people.xlsx").rows, wish, by=SYSTEM, at=LATER)
+
+    assert shown == again_shown
+    new = [entry for entry in shown if entry.kind is Kind.NEW]
+    assert 90 < len(new) < 150
+    assert [(one.name, one.status) for one in everybody()] == [(entry.name, entry.status) for entry in new]
+    again = importing.tried(event, lists.read(content, "people.csv").rows)
+    assert {entry.kind for entry in again} == {Kind.UNCHANGED, Kind.REFUSED}
+    assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "registration.made")).all()) == len(new)
+    assert queries.free_seats(event.id).get("workers", 0) + sum(e.seat == "workers" for e in new) == 10
+
+
+def in_a_workbook(content: bytes) -> bytes:
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(csv.reader(io.StringIO(content.decode(), newline=""))):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return written.getvalue()
