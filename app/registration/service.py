@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 
-from app.core import audit, i18n
+from app.core import audit, i18n, outbox
 from app.core.audit import Actor
 from app.core.db import db, lock, violates
 from app.core.errors import Refusal
@@ -573,6 +573,7 @@ def look_again(event: Event, *, at: datetime) -> None:
 def tell_registrants(event: Event, change: notices.Change, *, at: datetime) -> int:
     """Write to everybody who is coming, waiting or undecided that the event has changed; says to how many."""
     people = queries.live(event.id)
-    for registration in people:
-        mail.tell(notices.event_changed(registration, event, change), registration, event, at=at)
+    db.session.flush()
+    written = [notices.event_changed(one, event, change) for one in people]
+    outbox.post_all([mail.with_calendar(n, one, event, at=at) for n, one in zip(written, people, strict=True)], at=at)
     return len(people)
