@@ -8,6 +8,9 @@ from tests.browser.conftest import DESK
 from tests.support.visits import DOOR, fill_in, publish_event, register, sign_in, ticket_code
 
 EXCHANGE = "peer-exchange-of-labour-inspectorates"  # of the demo: it began yesterday, and has places
+APPROVAL = (
+    "study-visit-horticulture-exports-that-keep-decent-work"  # of the demo: people wait for review, and seats are free
+)
 SHORT_WALK = 60  # how often somebody presses Tab before giving up
 
 
@@ -102,3 +105,21 @@ def _walk_to(page: Page, control: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not reach {control} on {page.url}")
+
+
+def test_an_organiser_tries_a_selection_and_accepts_it_without_scripts(visitor):
+    desk = visitor(java_script_enabled=False)
+    sign_in(desk)
+    desk.goto(f"/organise/events/{APPROVAL}/balance")
+    desk.get_by_role("link", name="What if…").click()
+    boxes = desk.get_by_role("checkbox", name="Choose")
+    for number in (0, 1):
+        boxes.nth(number).check()
+    desk.get_by_role("button", name="Show what happens").first.click()
+
+    expect(desk.get_by_role("heading", name="Of 2 chosen")).to_be_visible()
+    expect(desk.get_by_role("checkbox", checked=True)).to_have_count(2)
+    desk.get_by_role("button", name="Approve these 2 people").click()
+
+    expect(desk.get_by_role("heading", name="The room in balance", level=1)).to_be_visible()
+    expect(desk.get_by_text("2 approved")).to_be_visible()

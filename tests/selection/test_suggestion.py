@@ -200,6 +200,7 @@ def test_whoever_is_suggested_would_have_a_place_and_the_room_is_no_worse(there,
     assert stand(then.then.tally) == found.after
     assert sum(found.after.reached.values()) >= sum(found.before.reached.values())
     assert set(found.missed) == {aim for aim, is_so in found.after.reached.items() if not is_so}
+    assert all(pick.helps or waiting[pick.id.int].applicant.titular for pick in found.picks)
     assert found == suggest(tried, waiting)
 
 
@@ -221,11 +222,16 @@ def test_ten_thousand_who_wait_take_a_moment(seats: int | None) -> None:
     assert len(found.picks) == 100
 
 
-def test_nobody_is_suggested_who_is_not_missed_in_the_end() -> None:
-    waiting = line(*(kind(group, gender) for group in (*THREE, "academia") for gender in (*Gender,) * 3))
-    there = room(*LOPSIDED)
+def test_nobody_is_suggested_who_was_but_a_step_on_the_way() -> None:
+    waiting = line(
+        kind("employers", country="FRA"),
+        kind("academia", Gender.NOT_SAID, "KEN"),
+        kind("government", country="USA"),
+        kind("employers", country="SEN"),
+    )
 
-    found = suggest(there, waiting)
+    found = suggest(room(targets=Targets(countries=3)), waiting)
 
-    assert found.picks
+    assert len(found.picks) == 3
     assert all(pick.helps for pick in found.picks)
+    assert COUNTRIES not in found.missed
