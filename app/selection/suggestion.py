@@ -116,14 +116,19 @@ def _without_the_needless(room: Room, path: list[Candidate]) -> list[Candidate]:
     tally, kept = room.tally.copy(), list(path)
     for one in path:
         tally.add(one.applicant.kind)
-    for one in reversed(path):
-        merit = _merit(tally, len(kept))
-        tally.add(one.applicant.kind, -1)
-        if not one.applicant.titular and _merit(tally, len(kept) - 1) <= merit:
-            kept.remove(one)
-        else:
-            tally.add(one.applicant.kind)
+    while needless := next((one for one in reversed(kept) if _is_needless(one, tally, len(kept))), None):
+        tally.add(needless.applicant.kind, -1)
+        kept.remove(needless)
     return kept
+
+
+def _is_needless(one: Candidate, tally: Tally, people: int) -> bool:
+    """Tell whether a room is no worse without somebody; titulars stay, as advisers may have come with them."""
+    merit = _merit(tally, people)
+    tally.add(one.applicant.kind, -1)
+    without = _merit(tally, people - 1)
+    tally.add(one.applicant.kind)
+    return not one.applicant.titular and without <= merit
 
 
 def is_impossible(measure: Measure) -> bool:
