@@ -54,6 +54,7 @@ def settings_for(database_url: str, folder: Path) -> dict[str, Any]:
         "SECRET_KEY": "not secret: only for tests, and long enough",
         "SQLALCHEMY_DATABASE_URI": database_url,
         "INSTANCE_PATH": str(folder),
+        "UPLOADS_PATH": str(folder / "uploads"),
         "BASE_URL": "http://localhost",
         "WTF_CSRF_ENABLED": False,
         "RATELIMIT_ENABLED": False,

@@ -76,6 +76,9 @@ def create(file: Path) -> None:
     """Write everything to FILE, while people go on working."""
     _or_say_why(backup.create, file)
     click.echo(f"Everything is in {file}.")
+    folder = Path(current_app.config["UPLOADS_PATH"])
+    if folder.is_dir() and any(folder.iterdir()):
+        click.echo(f"But the files that registrants sent are in {folder}: copy that folder too.")
 
 
 @backups.command("restore")

@@ -90,7 +90,7 @@ def answer(question: Question, value: object, files: dict[str, str]) -> str:
         return ", ".join(word(question, each) for each in value)
     if question.kind is AnswerKind.FILE:
         return files.get(str(value), "")
-    return word(question, str(value))
+    return i18n.iso_day(str(value)) if question.kind is AnswerKind.DATE else word(question, str(value))
 
 
 def country(iso3: str) -> str:

@@ -25,7 +25,7 @@ from app.core.typed import at_most, one_line, several_lines
 from app.registration import phrases
 from app.registration.models import Registration
 from app.registration.queries import stands
-from app.registration.rules import Changes, Details, Gender
+from app.registration.rules import CONSENT_VERSION, Changes, Details, Gender
 
 OTHER = "other"
 LINE = 200
@@ -119,6 +119,8 @@ class PersonForm(WhoForm):
         description=_l("Such as step-free access, sign language, large print"),
         filters=[several_lines],
     )
+    shared_mailbox = BooleanField(_l("This mailbox is my office’s, and others use it too"))
+    photo_consent = BooleanField(phrases.CONSENTS[CONSENT_VERSION].photographs)
     dietary_needs = StringField(_l("Food"), [at_most(LINE)], description=_l("What you do not eat"), filters=[one_line])
 
     def said(self) -> dict[str, Any]:
@@ -127,20 +129,23 @@ class PersonForm(WhoForm):
         return values | {
             "gender": Gender(self.gender.data or Gender.NOT_SAID.value),
             "languages": tuple(self.languages.data or ()),
+            "shared_mailbox": bool(self.shared_mailbox.data),
+            "photo_consent": bool(self.photo_consent.data),
         }
 
     @property
     def has_more(self) -> bool:
         """Tell whether something that is folded away needs to be seen."""
         folded_away = (self.badge_name, self.position, self.languages, self.access_needs, self.dietary_needs)
-        return any(field.data or field.errors for field in folded_away)
+        boxes = (self.shared_mailbox, self.photo_consent)
+        return bool(self.email.errors) or any(field.data or field.errors for field in (*folded_away, *boxes))
 
 
 class RegistrationForm(PersonForm, OriginForm):
     """Seven questions, and what else one may say."""
 
     consent = BooleanField(
-        _l("I agree to my details being used to run this event."),
+        phrases.CONSENTS[CONSENT_VERSION].details,
         [InputRequired(_l("Agree to the use of your details: without them there is no registration."))],
     )
     request_key = HiddenField(validators=[Length(max=100)])  # the form sent twice is one registration

@@ -65,9 +65,12 @@ def register(slug: str) -> ResponseReturnValue:
 @limiter.limit(registration_limit)
 def send(slug: str) -> ResponseReturnValue:
     """Register, then go to the registrant's own page; what cannot be taken comes back with all that was typed."""
+    event = queries.public_event(slug) or abort(404)
+    if asks_anything(event.id):  # since this page was opened
+        return redirect(url_for("steps.begin", slug=slug), 307)
     form = RegistrationForm()
     if not form.validate():
-        return _form_page(queries.public_event(slug) or abort(404), form), 422
+        return _form_page(event, form), 422
     try:
         with transaction():
             event = queries.public_event(slug) or abort(404)
@@ -83,7 +86,8 @@ def _refused(slug: str, form: RegistrationForm, refusal: Refusal) -> ResponseRet
     """Say why not, beside everything that was typed."""
     event = queries.public_event(slug) or abort(404)
     if isinstance(refusal, AlreadyRegistered):
-        form.email.errors = [refusal.sentence()]
+        others = _("If it is your office’s mailbox, say so under “Badge, access and food”.")
+        form.email.errors = [f"{refusal.sentence()} {others}"]
         return _form_page(event, form), refusal.status
     return _form_page(event, form, refusal.sentence()), refusal.status
 

@@ -1,9 +1,12 @@
 """What is kept apart, and who reads it."""
 
+import io
 import json
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -11,12 +14,15 @@ from app.accounts.permissions import Role
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.core.secret_links import token_for
+from app.questions import service as questions
+from app.questions.files import Sent
 from app.questions.queries import apart_of
+from app.questions.rules import AnswerKind
 from app.registration import phrases, service
 from app.registration.models import Registration
 from app.registration.queries import stands
 from app.registration.rules import CONSENT_VERSION, Payer
-from tests.factories import NOW, assign, make_event, make_registration, make_token, make_user, sign_in
+from tests.factories import NOW, assign, make_event, make_question, make_registration, make_token, make_user, sign_in
 
 SECRET = {"passport_number": "AB 123456", "passport_country": "SEN", "passport_expiry": "2030-04-01"}
 NEEDS = {"access_needs": "Step-free", "dietary_needs": "No pork"}
@@ -125,3 +131,36 @@ def test_the_text_that_was_agreed_to_is_known_by_its_version() -> None:
         "2026-11": "I agree to my details being used to run this event."
     }
     assert CONSENT_VERSION in phrases.CONSENTS
+
+
+def test_an_organiser_opens_a_file_and_one_kept_apart_on_record(client: FlaskClient) -> None:
+    event, other, olga = make_event(), make_event(), make_user()
+    for one in (event, other):
+        assign(olga, one)
+    folder = Path(current_app.config["UPLOADS_PATH"])
+    papers = [
+        make_question(event, name, kind=AnswerKind.FILE, sensitive=name == "secret") for name in ("open", "secret")
+    ]
+    uploads = {}
+    for question in papers:
+        with transaction():
+            sent = Sent(f"{question.key}.pdf", io.BytesIO(b"%PDF-1.7"))
+            uploads[question.key] = questions.take_file(question, uuid4(), sent, folder, at=NOW).id
+    amina = make_registration(event, "Amina", answers={key: upload.hex for key, upload in uploads.items()})
+    bola = make_registration(event, "Bola")
+    sign_in(client, olga)
+    place = f"/organise/events/{event.slug}/registrations/{amina.id}"
+
+    assert "open.pdf" in client.get(place).text
+    assert "secret.pdf" not in client.get(place).text
+    opened = [client.get(f"{place}/files/{upload}") for upload in uploads.values()]
+
+    assert [(answer.status_code, answer.data) for answer in opened] == [(200, b"%PDF-1.7")] * 2
+    assert opened[0].headers["Content-Disposition"] == "attachment; filename=open.pdf"
+    assert readings() == [(olga.actor, ["secret"])]
+    assert "secret.pdf" in client.get(f"{place}/apart").text
+    for wrong in (f"{place}/files/{uuid4()}", place.replace(str(amina.id), str(bola.id)) + f"/files/{uploads['open']}"):
+        assert client.get(wrong).status_code == 404
+    for stored in folder.iterdir():
+        stored.unlink()
+    assert client.get(f"{place}/files/{uploads['open']}").status_code == 404

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app import create_app
 from app.accounts.permissions import Role
 from app.core import clock
 from app.core.audit import SYSTEM
@@ -31,7 +32,8 @@ from app.registration.rules import AttendeeRole, Endorsement, Payer, Status
 from app.steps import views as steps_views
 from app.steps.models import Draft
 from app.steps.rules import Step
-from tests.factories import NOW, details, make_event, make_question, make_registration, make_user
+from tests.conftest import settings_for
+from tests.factories import NOW, assign, details, make_event, make_question, make_registration, make_user, sign_in
 
 YOU = {
     "name": "Amina Diallo",
@@ -443,3 +445,73 @@ def test_no_step_is_heavier_than_a_weak_link_bears(client: FlaskClient, event: E
 
     assert {place: weight for place, weight in weights.items() if weight > 12_000} == {}
     assert len(gzip.compress((STATIC / "js" / "steps.js").read_bytes(), 9)) < 4_000
+
+
+def test_a_page_opened_before_the_event_asked_more_leads_into_the_steps(client: FlaskClient, app: Flask) -> None:
+    event = make_event()
+    make_question(event, "Visa?")
+
+    answer = client.post(f"/events/{event.slug}/register", data=YOU, follow_redirects=True)
+
+    assert answer.request.path.endswith("/part")
+    assert people() == []
+
+
+def test_a_step_says_when_too_many_came_from_one_network(
+    app: Flask, event: Event, database_url: str, tmp_path: Path
+) -> None:
+    limits = {"RATELIMIT_ENABLED": True, "REGISTRATION_LIMIT": "1 per minute"}
+    busy = create_app(settings_for(database_url, tmp_path) | limits)
+    client = busy.test_client()
+
+    first, second = (client.post(f"/events/{event.slug}/register/form", data=YOU) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 429)
+    assert "Wait a minute, then send this again." in second.text
+    assert "Conseil du patronat" in second.text
+    with busy.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_the_link_is_sent_only_where_there_is_an_address(client: FlaskClient, event: Event) -> None:
+    form = begin(client, event)
+    leave(client, form, "you", {**YOU, "email": "nobody", "go": "back"})
+
+    page = client.post(f"{form}/part/link", data=PART, follow_redirects=True)
+
+    assert "Enter your email address first" in page.text
+    assert db.session.scalars(select(Message)).all() == []
+
+
+@pytest.mark.parametrize("kind", list(AnswerKind), ids=lambda kind: kind.value)
+def test_every_kind_of_question_is_asked_answered_and_read_again(
+    client: FlaskClient, app: Flask, kind: AnswerKind
+) -> None:
+    event = make_event()
+    choices = tuple({"value": f"c{n}", "labels": {"fr": f"Choix {n}"}} for n in range(9))
+    question = make_question(event, "Say", kind=kind, choices=choices)
+    said = {
+        AnswerKind.SHORT_TEXT: ("word", "word"),
+        AnswerKind.LONG_TEXT: ("two\r\nlines", "two\nlines"),
+        AnswerKind.CHOICE: ("c3", "Choix 3"),
+        AnswerKind.SEVERAL: (["c1", "c2"], "Choix 1, Choix 2"),
+        AnswerKind.YES_NO: ("yes", "Yes"),
+        AnswerKind.NUMBER: ("12,5", "12.5"),
+        AnswerKind.DATE: ("2027-05-03", "3 May 2027"),
+        AnswerKind.COUNTRY: ("KEN", "Kenya"),
+        AnswerKind.FILE: ((io.BytesIO(PDF), "paper.pdf"), "paper.pdf"),
+    }
+    form = begin(client, event)
+    leave(client, form, "part", PART)
+
+    assert leave(client, form, "questions", {f"q-{question.key}": said[kind][0]}).status_code == 302
+
+    assert said[kind][1] in client.get(f"{form}/check").text
+    leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"})
+    olga = make_user()
+    assign(olga, event)
+    sign_in(client, olga)
+    (amina,) = people()
+    assert said[kind][1] in client.get(f"/organise/events/{event.slug}/registrations/{amina.id}").text
+    assert client.get(f"/organise/events/{event.slug}/questions").status_code == 200
