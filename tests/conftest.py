@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import close_all_sessions
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -79,6 +80,23 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", quick)
         patch.setattr(passwords, "_NOBODY", quick.hash("no user has this password"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> Iterator[None]:
+    """Compile each address once for all tests: it is nearly all that it takes to make an application."""
+    compiled: dict[Any, Any] = {}
+    compile_builder = Rule._compile_builder  # noqa: SLF001 -- Werkzeug offers no other way
+
+    def once(rule: Any, append_unknown: bool = True) -> Any:
+        key = (rule.rule, *rule._trace, repr(rule.defaults), append_unknown)  # noqa: SLF001 -- all that it depends on
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 
