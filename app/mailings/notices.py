@@ -76,6 +76,8 @@ def reminder(rule: Reminder, registration: Registration, event: Event, anchor: d
             *_closing(rule.kind, registration),
             qr_text=registration.ticket if rule.kind is ReminderKind.EVENT else None,
         )
+    if rule.kind is ReminderKind.DETAILS:
+        notice = replace(notice, body=notice.body.replace(LINK, f"{LINK}/complete"))
     return replace(notice, batch=rule.id)
 
 

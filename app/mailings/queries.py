@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from app.core.db import db
-from app.core.outbox import UNDELIVERED, Message, MessageStatus
+from app.core.outbox import UNDELIVERED_SQL, Message, MessageStatus
 from app.mailings.models import Digest, Mailing, Reminder
 from app.mailings.rules import Nominee, ReminderKind, Selection
 from app.nominations.models import Call
@@ -64,7 +64,8 @@ def mailing_of(event: Event, mailing_id: UUID) -> Mailing | None:
 
 def counts_of(batches: Iterable[UUID]) -> dict[UUID, dict[MessageStatus, int]]:
     """Count the messages of several mailings or reminders by where they are on their way."""
-    count = select(Message.batch, Message.status, func.count()).where(Message.batch.in_(list(batches)))
+    last = Message.again_id.is_(None)  # what was sent again counts once
+    count = select(Message.batch, Message.status, func.count()).where(Message.batch.in_(list(batches)), last)
     found: dict[UUID, dict[MessageStatus, int]] = {}
     for batch, status, number in db.session.execute(count.group_by(Message.batch, Message.status)):
         if batch is not None:
@@ -75,7 +76,7 @@ def counts_of(batches: Iterable[UUID]) -> dict[UUID, dict[MessageStatus, int]]:
 def undelivered_in(batch: UUID) -> list[tuple[Message, str]]:
     """List the messages of a mailing that did not arrive, with the names of those whom they were to."""
     query = select(Message, Registration.name).join(Registration, Registration.id == Message.about)
-    query = query.where(Message.batch == batch, Message.status.in_(UNDELIVERED)).order_by(Registration.name, Message.id)
+    query = query.where(Message.batch == batch, UNDELIVERED_SQL).order_by(Registration.name, Message.id)
     return [(message, name) for message, name in db.session.execute(query)]
 
 

@@ -224,7 +224,7 @@ def send_again(message: Message, registration: Registration, email: str, *, by: 
     notice = replace(
         Notice(**copied),
         cause=f"again:{message.id}",
-        recipient=registration.email,
+        recipient=email.strip(),
         link_nonce=registration.link_nonce if message.link_nonce else None,
         calendar=mail.calendar_as_it_stands(registration, event, at) if message.calendar else None,
     )
@@ -234,7 +234,7 @@ def send_again(message: Message, registration: Registration, email: str, *, by: 
 
 
 def _correct(registration: Registration, email: str, *, by: User, at: datetime) -> None:
-    """Put the address right where somebody has corrected it."""
+    """Put the address right where somebody has corrected it; of a registration that has ended, nothing changes."""
     if registration.status in LIVE and email.casefold() != registration.email.casefold():
         registrations.readdress(
             registration, registration.name, email, shared_mailbox=registration.shared_mailbox, by=by, at=at

@@ -13,6 +13,7 @@ from app.core.secret_links import token_for
 from app.mailings import errors, service
 from app.programme import calendar
 from app.programme.models import Event
+from app.registration import service as registration
 from app.registration.models import Registration
 from tests.factories import NOW, make_call, make_event, make_registration
 
@@ -102,3 +103,13 @@ def test_the_desk_says_which_organisations_got_no_mail_until_their_address_is_pu
     with transaction():
         lost.email = "somebody@example.org"
     assert "got no mail" not in desk.get(home).text
+
+
+def test_of_a_registration_that_has_ended_only_the_message_goes_elsewhere(lost: Message, olga: User) -> None:
+    amina = person(lost)
+    with transaction():
+        registration.withdraw(amina, by=olga, at=NOW)
+        service.send_again(lost, amina, "amina@example.org", by=olga, at=NOW)
+
+    assert db.session.get_one(Message, lost.again_id).recipient == "amina@example.org"
+    assert amina.email == "amina@exampel.org"

@@ -259,3 +259,9 @@ def test_what_does_not_arrive_is_counted_and_named(
     page = desk.get(at(event, f"/mailings/{mailing.id}")).text
     assert "came back" in page
     assert "Amina" in page
+
+    with transaction():
+        lost = sent_by(mailing)[0]
+        service.send_again(lost, db.session.get_one(Registration, lost.about), lost.recipient, by=olga, at=NOW)
+    page = desk.get(at(event, f"/mailings/{mailing.id}")).text
+    assert ("came back" in page, ">3</dd>" in page) == (False, True)

@@ -1,8 +1,10 @@
 """Reminders leave by themselves, once, on the day that the organiser set."""
 
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
-from app.core.outbox import Message
+from app.core.outbox import LINK, Message
 from app.mailings import errors, jobs, service
 from app.mailings.models import Reminder
 from app.mailings.rules import ReminderKind
@@ -53,6 +55,26 @@ def test_everybody_with_a_place_is_reminded_once_at_eight_by_the_events_clocks(
     ).one()
     assert "À lundi, Amina." in message.body
     assert (message.qr_text, message.link_nonce) == (people["Amina"].ticket, people["Amina"].link_nonce)
+
+
+def test_however_many_workers_look_at_once_each_is_reminded_once(
+    app: Flask, event: Event, people: dict[str, Registration]
+) -> None:
+    remind(event)
+    db.session.rollback()
+
+    def look() -> None:
+        with app.app_context():
+            jobs.send_reminders(EIGHT)
+
+    workers = [threading.Thread(target=look) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    db.session.rollback()
+    assert [name for name, _subject in reminded()] == ["Amina", "Bola"]
 
 
 def test_reminders_that_are_set_late_do_not_all_arrive(event: Event, people: dict[str, Registration]) -> None:
@@ -118,6 +140,7 @@ def test_nominees_who_have_not_answered_are_reminded_before_their_day(event: Eve
     message = db.session.scalars(select(Message).where(Message.kind == "reminder.details")).one()
     assert message.about == silent.id
     assert "We need your answer by Thu 29 April 2027." in message.body
+    assert f"{LINK}/complete" in message.body
     assert service.notices.usual(ReminderKind.DETAILS, make_event(), "en").body.endswith("We need your answer.")
 
 
