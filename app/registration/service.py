@@ -64,6 +64,10 @@ REFUSED_NOMINEES: dict[Missing, type[Refusal]] = {
     Missing.ACCEPTANCE: errors.NotAccepted,
     Missing.PLACE: errors.OnReserve,
 }
+DOUBLED: dict[str, type[Refusal]] = {
+    "one_live_each": errors.AlreadyRegistered,
+    "one_replacement_each": errors.BeingReplaced,
+}
 CHANGEABLE = tuple(name for name in Changes.__dataclass_fields__ if name not in (*APART, "answers"))
 
 
@@ -491,12 +495,13 @@ def _sit_down_again(registration: Registration, event: Event) -> None:
 
 
 def _keep_unless_doubled() -> None:
-    """Write what was changed, unless the address has a live registration at the event already."""
+    """Write what was changed, unless somebody would be at the event twice, or be replaced by two."""
     try:
         db.session.flush()
     except IntegrityError as refused:
-        if violates(refused, "one_live_each"):
-            raise errors.AlreadyRegistered from refused
+        for name, refusal in DOUBLED.items():
+            if violates(refused, name):
+                raise refusal from refused
         raise
 
 

@@ -7,7 +7,15 @@ from itertools import count
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from app.core.audit import SYSTEM
@@ -17,6 +25,7 @@ from app.programme.rules import OpenSeats, Policy
 from app.registration import jobs, queries, service
 from app.registration.errors import (
     AlreadyRegistered,
+    BeingReplaced,
     CapacityBelowConfirmed,
     EndorsementNotAwaited,
     NotAccepted,
@@ -25,6 +34,7 @@ from app.registration.errors import (
     NotLive,
     NotPending,
     PlaceGone,
+    ReplacesSomebody,
     SeatsNeedCapacity,
     TooLateToUndo,
     TooManyReserved,
@@ -42,7 +52,7 @@ ROLES = st.sampled_from([AttendeeRole.PARTICIPANT] * 5 + [AttendeeRole.STAFF])
 DELEGATES = st.sampled_from([AttendeeRole.TITULAR] * 2 + [AttendeeRole.ADVISER, AttendeeRole.INTERPRETER])
 REFUSED = (
     NotPending, NotLive, TooLateToUndo, PlaceGone, AlreadyRegistered, NotEndorsed, NotAccepted, NoTitular,
-    EndorsementNotAwaited,
+    EndorsementNotAwaited, BeingReplaced, ReplacesSomebody,
 )  # fmt: skip
 numbers = count(1)
 
@@ -120,6 +130,20 @@ class Seating(RuleBasedStateMachine):
         with transaction():
             return service.propose(self.event, said, endorsement=endorsement, by=SYSTEM, at=self.at), said
 
+    @rule(target=people, person=people, endorsement=st.sampled_from(Endorsement))
+    def put_in_the_place_of(self, person, endorsement):
+        """An organisation puts somebody forward in another's place."""
+        self.tick()
+        old = db.session.get_one(Registration, person[0].id)
+        email = f"Person{next(numbers)}@example.org"
+        said = Details("Other", email, old.country_iso3, old.group_id, "The same", role=old.role)
+        try:
+            with transaction():
+                by = {"by": SYSTEM, "at": self.at}
+                return service.propose(self.event, said, endorsement=endorsement, replaces=old, **by), said
+        except BeingReplaced:
+            return multiple()
+
     @rule(person=people)
     def say_yes(self, person):
         self.decide(person, lambda one: service.accept(one, at=self.at), ends=False)
@@ -158,6 +182,8 @@ class Seating(RuleBasedStateMachine):
             return
         if ends:
             self.has_a_place.discard(str(one.id))
+        if one.replaces_id and one.status is Status.CONFIRMED:
+            self.has_a_place.discard(str(one.replaces_id))
 
     @rule(capacity=CAPACITY, reserved=RESERVED)
     def set_capacity(self, capacity, reserved):

@@ -216,3 +216,15 @@ def test_a_wrong_address_is_put_right_and_the_link_that_went_there_opens_nothing
 def test_an_adviser_follows_the_titular_delegate(event):
     with pytest.raises(errors.NoTitular):
         confirmed(event, "Amina", role=AttendeeRole.ADVISER)
+
+
+def test_a_replacement_who_thinks_better_of_cancelling_finds_that_another_was_named_meanwhile(event):
+    old = confirmed(event, "Amina")
+    first = put_forward(event, "Chidi", replaces=old)
+    do(service.cancel, first)
+    put_forward(event, "Dayo", replaces=old)
+
+    with pytest.raises(errors.BeingReplaced):
+        do(service.restore, first)
+
+    assert statuses(old, first) == [Status.CONFIRMED, Status.CANCELLED]
