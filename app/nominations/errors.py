@@ -40,6 +40,13 @@ class EventOff(Refusal):
     message = _l("This event is over or does not take place, so its lists stay as they are.")
 
 
+class NotAnnounced(Refusal):
+    """Organisations are to be asked about an event that nobody can see yet."""
+
+    code = "not_announced"
+    message = _l("Publish the event first: whoever is asked wants to read about it.")
+
+
 class ListFull(Refusal):
     """Places and reserve list are taken."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import User
@@ -21,6 +21,7 @@ from app.nominations.wall import Case, Part, Party
 from app.programme.models import Event
 from app.programme.queries import events_assigned_to
 from app.programme.rules import PUBLIC
+from app.reference.catalogue import catalogue
 from app.registration.models import Registration
 from app.registration.rules import ENDORSED, LIVE, AttendeeRole, Endorsement, Status
 
@@ -163,6 +164,21 @@ def answered_calls(event_id: UUID) -> set[UUID]:
     """Name the calls that somebody was put forward in answer to."""
     query = select(Nomination.call_id).join(Call, Call.id == Nomination.call_id).where(Call.event_id == event_id)
     return set(db.session.scalars(query.distinct()))
+
+
+def delegation_of(event_id: UUID, country_iso3: str) -> list[tuple[str, int, int]]:
+    """Count a country's delegation by group: put forward and confirmed; figures that name nobody."""
+    people = (Registration.group_id, func.count(), func.count(case((Registration.status == Status.CONFIRMED, 1))))
+    query = select(*people).where(
+        Registration.event_id == event_id,
+        Registration.country_iso3 == country_iso3,
+        Registration.nominated,
+        Registration.status.in_(LIVE),
+        ~Registration.reserve,
+    )
+    found = {row[0]: row for row in db.session.execute(query.group_by(Registration.group_id))}
+    three = [group.id for group in catalogue().constituent_groups.values() if group.tripartite]
+    return [(group, *(found[group][1:] if group in found else (0, 0))) for group in three]
 
 
 def calls_to_decide(event_id: UUID) -> set[UUID]:

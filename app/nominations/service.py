@@ -16,6 +16,7 @@ from app.nominations.queries import case_of, case_of_call
 from app.nominations.rules import Allotted, Entry, Listed, Put
 from app.nominations.wall import Case, Deed, Party, may
 from app.programme.models import Event
+from app.programme.rules import EventStatus
 from app.registration import rules as registrations
 from app.registration import seats
 from app.registration import service as registration
@@ -134,6 +135,8 @@ def change_call(call: Call, asked: Asked, *, by: Actor, at: datetime) -> None:
 def send_calls(event: Event, *, by: Actor, at: datetime, only: UUID | None = None) -> int:
     """Ask the organisations that were not asked yet, or one of them; says how many."""
     event = lock(Event, event.id)
+    if event.status is EventStatus.DRAFT:
+        raise errors.NotAnnounced
     _check_going_on(event, at)
     unsent = [call for call in queries.calls_of(event.id) if only in (None, call.id) and _is_unsent(call)]
     for call in unsent:

@@ -192,6 +192,7 @@ def _page(desk: Desk, form: PeopleForm, status: int = 200, refused: str = "") ->
     nominees = queries.list_of(call)
     lines = lines_of(nominees, event, reader=Turn.NOMINATOR, at=at)
     entry = service.entry_of(event, call, at=at)
+    service.pass_wall(desk.party, Deed.COUNT, case_of_call(call))
     page = render_template(
         "nominations/list.html",
         desk=desk,
@@ -203,6 +204,7 @@ def _page(desk: Desk, form: PeopleForm, status: int = 200, refused: str = "") ->
         reserves=[line for line in lines if line.nomination.registration.reserve],
         gone=gone_of(nominees),
         next_up=rules.next_reserves(call.allotted, queries.listed(nominees)),
+        delegation=queries.delegation_of(event.id, call.country_iso3) if event.delegation else [],
         may_add=entry is Entry.OPEN,
         closed=phrases.ENTRIES.get(entry),
         goes_on=entry is not Entry.EVENT_OFF,

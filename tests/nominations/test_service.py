@@ -130,6 +130,12 @@ def test_nobody_is_asked_for_an_event_that_does_not_take_place(app):
         do(service.remind, event, by=SYSTEM)
 
 
+def test_nobody_is_asked_about_an_event_that_they_cannot_read_about(app):
+    event = make_tripartite(status=EventStatus.DRAFT)
+    with pytest.raises(errors.NotAnnounced):
+        do(service.send_calls, event, by=SYSTEM)
+
+
 def test_several_people_are_put_forward_in_order_and_those_beyond_the_places_stand_in_reserve(event):
     call = make_call(event, titular=2)
 

@@ -15,7 +15,7 @@ from app.nominations import queries
 from app.nominations.models import Call, Nomination
 from app.programme.rules import Policy
 from app.registration.models import Registration
-from app.registration.rules import Endorsement, Status
+from app.registration.rules import AttendeeRole, Endorsement, Status
 from tests.factories import NOW, assign, make_call, make_event, make_user, put_forward, say_yes, sign_in
 from tests.support.statements import counted
 
@@ -410,6 +410,22 @@ def test_roles_that_take_no_seat_say_so_beside_the_choice(client, event):
 
     assert "Interpreter (takes no seat)" in page
     assert "Participant (takes" not in page
+
+
+def test_a_focal_point_sees_how_the_delegation_of_the_country_fills_and_no_name_of_another_group(client, event):
+    event.delegation = {group: {"titular": 1} for group in ("government", "employers", "workers")}
+    db.session.commit()
+    titular = AttendeeRole.TITULAR
+    put_forward(make_call(event, "government"), "Gita", "Hugo", role=titular)
+    confirmed = put_forward(make_call(event, "employers"), "Esteban", role=titular)
+    confirmed.registration.status, confirmed.registration.accepted_at = Status.CONFIRMED, NOW
+    confirmed.registration.takes_seat = False
+    db.session.commit()
+
+    page = text(client.get(link(make_call(event))))
+
+    assert "Government 1 · Employers 1 (1 confirmed) · Workers 0" in page
+    assert not {"Gita", "Hugo", "Esteban"} & set(page.split())
 
 
 def test_every_attempt_on_a_list_of_another_group_is_answered_as_nothing_and_written_down(client, event):
