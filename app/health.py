@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.access import public
 from app.core.db import db
+from app.core.zones import zone_data_version
 
 bp = Blueprint("health", __name__)
 
@@ -22,9 +23,13 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Say whether the database answers and has every migration, or why not."""
+    """Say whether the database answers and has every migration, or why not, and by which zone data it tells time."""
     reason = not_ready()
-    return (jsonify(status="not ready", reason=reason), 503) if reason else jsonify(status="ready")
+    return (
+        (jsonify(status="not ready", reason=reason), 503)
+        if reason
+        else jsonify(status="ready", zone_data=zone_data_version())
+    )
 
 
 def not_ready() -> str:

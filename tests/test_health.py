@@ -1,6 +1,7 @@
 import flask_migrate
 
 from app import create_app
+from app.core.zones import zone_data_version
 from tests.conftest import settings_for
 
 
@@ -9,7 +10,8 @@ def test_a_process_that_answers_is_healthy(client):
 
 
 def test_a_site_with_its_database_and_every_migration_is_ready(client):
-    assert (client.get("/readyz").status_code, client.get("/readyz").json) == (200, {"status": "ready"})
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "zone_data": zone_data_version()})
 
 
 def test_a_site_without_every_migration_says_what_to_do(client):

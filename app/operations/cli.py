@@ -14,7 +14,8 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.demo import load as demo
 from app.operations import backup, doctor, serving
-from app.programme import calendar
+from app.programme import calendar, moments
+from app.programme import cli as programme
 from app.reference import load as reference
 
 backups = AppGroup("backup", help="Keep a copy of everything, and bring it back.")
@@ -38,6 +39,8 @@ def prepare() -> None:
         with transaction():
             demo.load(at=clock.now())
     with transaction():
+        if moments.is_due():
+            programme.say(moments.follow_zones(at=clock.now()))
         calendar.refresh_all(at=clock.now())  # they name the address of the site, which may be another than last time
 
 

@@ -14,8 +14,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import health
-from app.core import outbox
+from app.core import outbox, zones
 from app.core.db import db
+from app.programme import moments
 
 LATE = timedelta(hours=1)  # a mail that waits longer has no worker, or no server
 LEAST_FREE = 500 * 1024 * 1024  # bytes: room for exports and a day of registrations
@@ -31,7 +32,7 @@ class Finding:
 
 
 def examine(app: Flask, *, at: datetime) -> Iterator[Finding]:
-    """Look at the settings, the database, its migrations, the mail and the disk."""
+    """Look at the settings, the database, its migrations, the time zones, the mail and the disk."""
     yield from _settings(app.config)
     reachable = _database()
     yield reachable
@@ -39,6 +40,7 @@ def examine(app: Flask, *, at: datetime) -> Iterator[Finding]:
         migrated = _migrations()
         yield migrated
         if migrated.well:
+            yield _time_zones()
             yield _waiting_mail(at)
     yield _mail_server(app.config)
     yield _disk(Path(app.config["INSTANCE_PATH"]))
@@ -77,6 +79,16 @@ def _migrations() -> Finding:
     if reason := health.not_ready():
         return Finding("migrations", reason, well=False)
     return Finding("migrations", "The tables are as this version wants them.")
+
+
+def _time_zones() -> Finding:
+    edition = zones.zone_data_version()
+    if moments.is_due():
+        sentence = (
+            f"Moments were worked out by an older edition than {edition}: run `flask programme refresh-calendars`."
+        )
+        return Finding("time zones", sentence, well=False)
+    return Finding("time zones", f"Moments are worked out by the zone data {edition}.")
 
 
 def _waiting_mail(at: datetime) -> Finding:

@@ -14,6 +14,7 @@ from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.core import zones
 from app.core.db import db
 from app.core.ical.calendar import calendar_text
 from app.core.ical.entries import Entry, Status, entry_text, zone_needed
@@ -85,15 +86,12 @@ def clear(*, at: datetime) -> None:
 def event_file(event: Event) -> str | None:
     """Give the calendar file of an event with its sessions, as its feed shows them; none where it is in no calendar."""
     this = select(Event.id).where(Event.id == event.id)
-    zones, texts = (
+    in_use, texts = (
         db.session.scalars(queries.calendar_entries(this, column, with_sessions=True)).all()
         for column in (CalendarEntry.zone, CalendarEntry.text)
     )
-    return (
-        "".join(calendar_text(*named(event.title, path("event", event.slug)), texts, zones, LOOK_AGAIN))
-        if texts
-        else None
-    )
+    about = named(event.title, path("event", event.slug))
+    return "".join(calendar_text(*about, texts, in_use, LOOK_AGAIN)) if texts else None
 
 
 def named(name: str, path: str) -> tuple[str, str, str]:
@@ -124,7 +122,7 @@ def ensure_state(*, at: datetime) -> None:
 
 def _state(revision: int, at: datetime) -> Any:
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(ProgrammeState)
-    return insert.values(id=1, revision=revision, changed_at=at)
+    return insert.values(id=1, revision=revision, changed_at=at, zone_data=zones.zone_data_version())
 
 
 def _of_event(event: Event) -> Shown:

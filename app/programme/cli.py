@@ -8,7 +8,8 @@ from flask.cli import AppGroup, with_appcontext
 from app.core import clock
 from app.core.commands import refusals_as_sentences
 from app.core.db import transaction
-from app.programme import calendar, load
+from app.programme import calendar, load, moments
+from app.programme.moments import Followed
 
 programme = AppGroup("programme", help="Projects and events.")
 
@@ -27,7 +28,16 @@ def load_programme(file: Path) -> None:
 @programme.command("refresh-calendars")
 @with_appcontext
 def refresh_calendars() -> None:
-    """Write all calendar texts anew: after a change of BASE_URL, and after an upgrade that says so."""
+    """Write all calendar texts anew: after a change of BASE_URL or of the zone data, and after an upgrade."""
     with transaction():
+        say(moments.follow_zones(at=clock.now()))
         events = calendar.refresh_all(at=clock.now())
     click.echo(f"Events whose calendar texts are written anew: {events}.")
+
+
+def say(followed: Followed) -> None:
+    """Name what takes place at another moment by the zone data in use, and what needs a look."""
+    for title in followed.moved:
+        click.echo(f"By the new rules of its zone, at another moment: {title}")
+    for title in followed.skipped:
+        click.echo(f"NEEDS A LOOK: the clocks of its zone never show the time of: {title}")

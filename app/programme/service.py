@@ -116,7 +116,7 @@ def discard(event: Event, *, by: Actor, at: datetime) -> None:
 def add_session(event: Event, said: SessionDetails, *, by: Actor, at: datetime) -> Session:
     """Put a session into an event's timetable."""
     event = lock(Event, event.id)
-    session = Session(uid=f"{uuid4()}@{PRODUCT}", title="", created_at=at, modified_at=at)
+    session = Session(uid=f"{uuid4()}@{PRODUCT}", title="", languages=[], created_at=at, modified_at=at)
     with db.session.no_autoflush, _timetable_change(event, at=at):
         details.put_on_session(session, event, said)
         event.sessions.append(session)
