@@ -15,8 +15,10 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import OpenSeats, Policy
-from app.registration import invitations, queries, service
-from app.registration.errors import AlreadyRegistered, CodeNotValid
+from app.registration import importing, invitations, queries, service
+from app.registration.errors import AlreadyRegistered, CodeNotValid, ListOutdated
+from app.registration.importing import Wish
+from app.registration.lists import Row
 from app.registration.models import Registration
 from app.registration.rules import Details, Endorsement, Status
 from app.registration.service import Answer
@@ -299,3 +301,26 @@ def _nominee(event_id: Any, name: str, group: str) -> Any:
         one = service.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
         service.accept(one, at=NOW)
         return one.id
+
+
+def test_a_list_and_people_who_register_share_the_seats(app: Flask, others: Others) -> None:
+    event_id = make_event(seats=12).id
+    rows = [
+        Row(n, {"name": f"Listed {n}", "email": f"p{n}@example.org", "country_iso3": "KEN", "group_id": "workers"})
+        for n in range(2, 22)
+    ]
+
+    def import_list() -> Any:
+        with transaction():
+            wish = Wish(skip_refused=True)
+            return importing.carry_out(db.session.get_one(Event, event_id), rows, wish, by=SYSTEM, at=NOW)
+
+    said = [details(f"Online {n}", email=f"p{n}@example.org" if n < 4 else f"q{n}@example.org") for n in range(2, 14)]
+    deeds = [others(register, event_id, one) for one in said[:6]]
+    deeds += [others(import_list), *(others(register, event_id, one) for one in said[6:])]
+    problems = [problem for each in deeds if (problem := each.exception(PATIENCE))]
+
+    assert all(isinstance(problem, (AlreadyRegistered, ListOutdated)) for problem in problems)
+    found = counts(event_id)
+    assert found[Status.CONFIRMED] == 12
+    assert sum(found.values()) >= len(said) - 2
