@@ -119,7 +119,8 @@ def _steps(facts: Facts, *, over: bool) -> Iterator[tuple[Step, bool]]:
     """List the steps that apply, each with whether it is done."""
     in_hand = facts.status in ACCEPTING  # whoever is given a place, or waits for one, has all that before behind them
     yield Step.REGISTERED, True
-    if facts.nominated:
+    refused = facts.endorsement is Endorsement.REFUSED and not in_hand
+    if facts.nominated and (facts.accepted or not refused):  # whoever is not endorsed is asked for nothing more
         yield Step.ACCEPTED, facts.accepted or in_hand
     if facts.endorsement is not Endorsement.NOT_NEEDED:
         yield Step.ENDORSED, facts.endorsement is Endorsement.GIVEN or in_hand
@@ -131,9 +132,9 @@ def _steps(facts: Facts, *, over: bool) -> Iterator[tuple[Step, bool]]:
 
 def _turn(facts: Facts, now: Step) -> tuple[Turn, datetime | None]:
     """Say who must act at a step, and by when at the latest."""
-    if now is Step.ACCEPTED and facts.endorsement is not Endorsement.REFUSED:
+    if now is Step.ACCEPTED:
         return Turn.REGISTRANT, facts.details_until or facts.starts_at
-    if facts.endorsement is Endorsement.REFUSED and now in (Step.ACCEPTED, Step.ENDORSED):
+    if now is Step.ENDORSED and facts.endorsement is Endorsement.REFUSED:
         return Turn.NOMINATOR, facts.freeze_at or facts.starts_at  # who may put somebody else forward
     if now is Step.ENDORSED:
         return Turn.SECRETARIAT, facts.freeze_at or facts.starts_at

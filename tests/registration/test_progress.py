@@ -76,7 +76,7 @@ def test_it_stands_at_one_step_which_is_somebodys_turn_or_it_has_ended() -> None
         ({}, Step.ACCEPTED, Turn.REGISTRANT, 2),
         ({"accepted": True}, Step.ENDORSED, Turn.SECRETARIAT, 5),
         ({"endorsement": Endorsement.GIVEN}, Step.ACCEPTED, Turn.REGISTRANT, 2),
-        ({"endorsement": Endorsement.REFUSED}, Step.ACCEPTED, Turn.NOMINATOR, 5),
+        ({"endorsement": Endorsement.REFUSED}, Step.ENDORSED, Turn.NOMINATOR, 5),
         ({"accepted": True, "endorsement": Endorsement.REFUSED}, Step.ENDORSED, Turn.NOMINATOR, 5),
         ({"accepted": True, "endorsement": Endorsement.GIVEN}, Step.DECIDED, Turn.ORGANISER, 9),
         (
