@@ -1,4 +1,7 @@
-"""What organisers do with letters: edit what they say, and issue them."""
+"""What organisers do with letters: edit what they say, and issue them.
+
+Locks: an event's letters, then whom a letter is to; nobody who holds the latter waits for the former.
+"""
 
 from datetime import datetime
 from uuid import UUID, uuid4
