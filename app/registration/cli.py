@@ -36,22 +36,23 @@ def import_list(event: str, file: Path, dry_run: bool, skip_refused: bool, no_ma
     imported, unless --skip-refused says to leave such rows out. The same list again changes nothing.
     """
     listed = lists.read(_content(file), file.name)
-    with click.progressbar(length=len(listed.rows), label=file.name, file=sys.stderr) as bar, transaction():
-        found = queries.event_by_slug(event)
-        if found is None:
-            raise NoSuchEvent(slug=event)
+    found = queries.event_by_slug(event)
+    if found is None:
+        raise NoSuchEvent(slug=event)
+    with click.progressbar(length=len(listed.rows), label=file.name, file=sys.stderr) as bar:
         entries = importing.tried(found, listed.rows)
-        refused = any(entry.kind is Kind.REFUSED for entry in entries)
-        if not dry_run and (skip_refused or not refused):
-            wish = Wish(tell=not no_mail, skip_refused=skip_refused)
-            entries = importing.carry_out(found, listed.rows, wish, by=SYSTEM, at=clock.now(), progress=bar.update)
-        else:
+        refused = sum(entry.kind is Kind.REFUSED for entry in entries)
+        if dry_run or (refused and not skip_refused):
             bar.update(len(listed.rows))
+        else:
+            wish = Wish(tell=not no_mail, skip_refused=skip_refused)
+            with transaction():
+                entries = importing.carry_out(found, listed.rows, wish, by=SYSTEM, at=clock.now(), progress=bar.update)
     if dry_run:
         click.echo("Nothing was changed. This would happen:")
     _say(entries)
     if refused and not (dry_run or skip_refused):
-        raise LinesWrong(refused=sum(entry.kind is Kind.REFUSED for entry in entries))
+        raise LinesWrong(refused=refused)
 
 
 def _content(file: Path) -> bytes:

@@ -315,7 +315,7 @@ class LinesWrong(Refusal):
     """Lines of a list cannot be taken, and nobody said to leave them out."""
 
     code = "lines_wrong"
-    message = _l("%(refused)d lines cannot be taken, so nothing was imported. Put them right, or leave them out.")
+    message = _l("Nothing was imported. Rows that cannot be taken: %(refused)d. Put them right, or leave them out.")
     status = 422
 
 

@@ -19,7 +19,7 @@ from app.core.forms import Form
 from app.core.typed import one_line
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import kept_lists, list_phrases, phrases
+from app.registration import kept_lists, list_phrases, lists, phrases
 from app.registration.errors import FileUnreadable, ListOutdated
 from app.registration.forms import LINE
 from app.registration.models import PeopleList
@@ -67,8 +67,9 @@ def _send(event: Event, form: ListForm) -> ResponseReturnValue:
     content = form.file.data.read()
     if not content:
         raise FileUnreadable(file=name)
+    listed = lists.read(content, name)  # before the transaction: it takes its time
     with transaction():
-        kept = kept_lists.send(_event(slug), content, name, by=signed_in(), at=clock.now())
+        kept = kept_lists.send(_event(slug), listed, content, name, by=signed_in(), at=clock.now())
     return redirect(url_for(".imported_list", slug=slug, list_id=kept.id))
 
 
@@ -118,12 +119,13 @@ def carry_out_import(slug: str, list_id: UUID) -> ResponseReturnValue:
     form = ImportForm()
     form.validate()
     try:
+        rows = kept_lists.read(_kept(_event(slug), list_id)).rows
         with transaction():
             event = _event(slug)
-            kept = _kept(event, list_id)
             kept_lists.carry_out(
-                kept,
+                _kept(event, list_id),
                 event,
+                rows,
                 tell=form.tell.data,
                 skip_refused=form.skip_refused.data,
                 by=signed_in(),

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from app.accounts.models import User
 from app.core import audit
 from app.core.audit import plain
-from app.core.db import db
+from app.core.db import db, lock
 from app.programme.models import Event
 from app.registration import errors, importing, lists
 from app.registration.importing import NEEDS, Wish
@@ -23,9 +23,8 @@ from app.registration.upserts import Entry, Kind
 KEPT = timedelta(days=1)
 
 
-def send(event: Event, content: bytes, name: str, *, by: User, at: datetime) -> PeopleList:
-    """Read a list, say what importing it would do, and keep both."""
-    listed = lists.read(content, name)
+def send(event: Event, listed: Listed, content: bytes, name: str, *, by: User, at: datetime) -> PeopleList:
+    """Say what importing a list would do, and keep both."""
     kept = PeopleList(
         event_id=event.id,
         user_id=by.id,
@@ -51,15 +50,25 @@ def _look(kept: PeopleList, event: Event, listed: Listed) -> None:
 
 def look_again(kept: PeopleList, event: Event) -> None:
     """Say afresh what importing a list would do."""
-    _look(kept, event, lists.read(kept.content, kept.name))
+    _look(kept, event, read(kept))
 
 
-def carry_out(kept: PeopleList, event: Event, *, tell: bool, skip_refused: bool, by: User, at: datetime) -> None:
+def read(kept: PeopleList) -> Listed:
+    """Read a list that is kept, unless it has been imported."""
+    if kept.imported_at is not None:
+        raise errors.ListImported
+    return lists.read(kept.content, kept.name)
+
+
+def carry_out(
+    kept: PeopleList, event: Event, rows: Sequence[Row], *, tell: bool, skip_refused: bool, by: User, at: datetime
+) -> None:
     """Import a list, exactly as it was shown; of the file, only what was refused is kept."""
+    kept = lock(PeopleList, kept.id)
     if kept.imported_at is not None:
         raise errors.ListImported
     wish = Wish(tell=tell, skip_refused=skip_refused, as_shown=kept.mark)
-    entries = importing.carry_out(event, lists.read(kept.content, kept.name).rows, wish, by=by, at=at)
+    entries = importing.carry_out(event, rows, wish, by=by, at=at)
     kept.imported_at, kept.content = at, b""
     kept.lines = [_stored(entry) for entry in entries if entry.kind is Kind.REFUSED]
     kinds = Counter(entry.kind.value for entry in entries)

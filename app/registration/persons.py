@@ -6,7 +6,7 @@ person at the same moment, at two events, come to the same one without knowing o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import ColumnElement, or_, select
@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.core.db import db
 from app.programme.models import Event
 from app.programme.queries import events_assigned_to
-from app.registration import likeness
+from app.registration import likeness, names
 from app.registration.models import Apart, Registration
 from app.registration.rules import LIVE
 
@@ -86,9 +86,8 @@ def doubled_names(event_id: UUID, shown: Sequence[Registration]) -> set[UUID]:
         Registration.event_id == event_id, Registration.status.in_(LIVE)
     )
     people: dict[tuple[str, str], set[UUID]] = defaultdict(set)
-    for key, country, person_id in db.session.execute(
-        here.where(Registration.name_key.in_({o.name_key for o in shown}))
-    ):
+    sounds = {one.name_key for one in shown if one.name_key}
+    for key, country, person_id in db.session.execute(here.where(Registration.name_key.in_(sounds))):
         people[key, country].add(person_id)
     crowd = {one: people[one.name_key, one.country_iso3] - {one.person_id} for one in shown}
     apart = _apart_among({one.person_id for one, others in crowd.items() if others})
@@ -108,10 +107,7 @@ def _apart_among(people: set[UUID]) -> dict[UUID, set[UUID]]:
 
 def doubles_of(registration: Registration) -> list[Registration]:
     """Give the others at the same event who may be the same person, the likeliest first."""
-    near = [Registration.country_iso3 == registration.country_iso3]
-    near += [Registration.organisation == registration.organisation] if registration.organisation else []
-    near += [Registration.passport_hash == registration.passport_hash] if registration.passport_hash else []
-    query = select(Registration).where(Registration.event_id == registration.event_id, or_(*near))
+    query = select(Registration).where(Registration.event_id == registration.event_id, or_(*_near(registration)))
     others = query.where(Registration.person_id != registration.person_id, Registration.status.in_(LIVE))
     others = others.where(Registration.person_id.not_in(apart_from(registration.person_id)))
     me = likeness.people_of([registration])[registration.person_id]
@@ -120,6 +116,19 @@ def doubles_of(registration: Registration) -> list[Registration]:
         for one in db.session.scalars(others.options(load_only(*TELLING)))
     ]
     return [one for score, one in sorted(scored, key=lambda each: (-each[0], each[1].id)) if score >= likeness.LIKELY]
+
+
+def _near(registration: Registration) -> Iterator[ColumnElement[bool]]:
+    """Say who is worth comparing: who has a name that sounds alike, shares a word of it, a passport or a mailbox."""
+    yield Registration.name_key == (registration.name_key or names.key(registration.name))
+    here = Registration.country_iso3 == registration.country_iso3
+    for word in names.words(registration.name):
+        yield here & Registration.search_text.contains(word, autoescape=True)
+    if registration.passport_hash:
+        yield Registration.passport_hash == registration.passport_hash
+    mailbox = registration.email.casefold().partition("@")[0]
+    if likeness.says_something(mailbox):
+        yield Registration.identity.startswith(f"{mailbox}@", autoescape=True)
 
 
 def history_of(registration: Registration, *, seen_by: User) -> list[tuple[Registration, Event]]:

@@ -67,7 +67,7 @@ def test_whoever_imports_decides_who_is_told_and_what_is_left_out(desk: FlaskCli
 
     refused = desk.post(shown.request.path)
     assert refused.status_code == 422
-    assert "1 lines cannot be taken" in refused.text
+    assert "Rows that cannot be taken: 1." in refused.text
     done = desk.post(shown.request.path, data={"skip_refused": "y", "tell": "y"}, follow_redirects=True)
 
     assert "Refused and left out: 1." in done.text
