@@ -142,13 +142,23 @@ def go_on(token: str) -> ResponseReturnValue:
 @bp.get("/r/<token>/complete")
 @public
 def first_missing(token: str) -> ResponseReturnValue:
-    """Lead a registrant to the first step in which something is missing, or to the first."""
+    """Lead a nominee who comes for the first time to the first step, others to where something is missing."""
     hand = _registrants(token)
     if isinstance(hand, Response):
         return hand
+    if hand.must_say_yes and hand.draft is None:
+        _note_opened(hand)
+        return redirect(hand.address(Step.YOU))
     forms = hand.all_forms()
     missing = next((one for one, form in forms.items() if form.errors), Step.YOU)
     return redirect(hand.address(missing))
+
+
+def _note_opened(hand: Hand) -> None:
+    """Let whoever nominated somebody see that they have come."""
+    if hand.registration and hand.registration.opened_at is None:
+        with transaction():
+            registering.note_opened(hand.registration, at=clock.now())
 
 
 @bp.route("/r/<token>/complete/<step>", methods=["GET", "POST"])

@@ -86,9 +86,14 @@ def _say_yes(page: Page) -> None:
     open_mail(page, NOMINEE, f"You are nominated: {TITLE}")
     page.locator("pre").get_by_role("link", name="/r/").click()
     expect(page.locator("#name")).to_have_value(KWAME)
+    page.get_by_role("link", name="Your registration").click()
+    assert_no_axe_findings(page)
+    page.get_by_role("link", name="Complete and accept").click()
     for _step in range(6):
         if page.get_by_role("button", name="Accept and send").is_visible():
             break
+        if page.get_by_text("Do you need a visa to travel there?").is_visible():
+            page.get_by_role("group", name="Do you need a visa").get_by_label("No").check()
         page.get_by_role("button", name="Save and go on").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_label("I agree").first.check()

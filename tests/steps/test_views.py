@@ -363,12 +363,13 @@ def test_a_nominee_completes_and_says_yes_with_the_last_step(client: FlaskClient
     event.policy = Policy.NOMINATION
     kofi = nominee(event)
     own = client.get(page_of(kofi)).text
-    assert "You have been put forward for this event." in own
+    assert "Will you come?" in own
     assert "Decline the nomination" in own
     assert client.get(page_of(kofi, "/edit")).location == page_of(kofi, "/complete/you")
-    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/questions")
+    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
     form = page_of(kofi, "/complete")
     client.post(form, data={"step": "needs", "access_needs": "typed meanwhile", "counter": 7})
+    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/questions")
     assert "typed meanwhile" in client.get(f"{form}/needs").text
     leave(client, form, "you", {"name": "Kofi Mensah", "email": kofi.email, "organisation": "TUC", "gender": "man"})
     leave(client, form, "questions", {"q-do-you-need-a-visa": "no"})
@@ -383,7 +384,17 @@ def test_a_nominee_completes_and_says_yes_with_the_last_step(client: FlaskClient
     assert (kofi.organisation, kofi.group_id, kofi.role) == ("TUC", "workers", AttendeeRole.TITULAR)
     assert apart_of(kofi.id) == {"access_needs": "typed meanwhile"}
     assert db.session.scalars(select(Draft)).all() == []
-    assert "You have been put forward" not in client.get(page_of(kofi)).text
+    assert "Will you come?" not in client.get(page_of(kofi)).text
+
+
+def test_a_nominee_who_comes_straight_to_the_form_has_come(client: FlaskClient, event: Event) -> None:
+    kofi = nominee(event)
+
+    for _twice in range(2):
+        assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
+
+    db.session.refresh(kofi)
+    assert kofi.opened_at == NOW
 
 
 def test_a_nominee_may_decline(client: FlaskClient, event: Event) -> None:
