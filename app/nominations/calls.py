@@ -74,6 +74,7 @@ def index(slug: str) -> ResponseReturnValue:
         ],
         states=CallState,
         unreached=queries.unreached(event.id),
+        free=service.is_free(event, at=clock.now()),
         show=request.args.get("show", ""),
         group=request.args.get("group", ""),
         country=request.args.get("country", ""),
