@@ -14,6 +14,7 @@ from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
 from app.mailings.jobs import send_digests, send_reminders
+from app.nominations.jobs import tell_secretariats
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import forget_lists, release_due
 from app.steps.jobs import purge_due
@@ -30,6 +31,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: purge_due(clock.now()),
     lambda: send_reminders(clock.now()),
     lambda: send_digests(clock.now()),
+    lambda: tell_secretariats(clock.now()),
 ]
 
 

@@ -6,6 +6,7 @@ from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app.accounts.models import User
 from app.core import i18n
 from app.core.outbox import LINK, Notice
 from app.core.zones import wall_in, zone
@@ -111,6 +112,37 @@ def to_focal_point(call: Call, kind: str, subject: str, *paragraphs: str) -> Not
         link_nonce=call.link_nonce,
         link_path=PATH,
     )
+
+
+def to_endorse(user: User, people: int, at: datetime) -> Notice:
+    """Tell a secretariat that nominees of its group wait for its word; once a day at most."""
+    with force_locale(user.language):
+        new = ngettext(
+            "%(num)d more nominee of your group waits for your endorsement.",
+            "%(num)d more nominees of your group wait for your endorsement.",
+            people,
+        )
+        paragraphs = [
+            _("Hello %(name)s,", name=user.name),
+            new,
+            _("An organiser can accept them only after that. Sign in and decide here:"),
+            f"{current_app.config['BASE_URL']}/organise/endorsements",
+            str(current_app.config["SITE_NAME"]),
+        ]
+        return Notice(
+            cause=to_endorse_cause(user, at),
+            kind="endorsements.waiting",
+            recipient=user.email,
+            language=user.language,
+            subject=new,
+            body="\n\n".join(paragraphs),
+            about=user.id,
+        )
+
+
+def to_endorse_cause(user: User, at: datetime) -> str:
+    """Name the message of a day to a secretariat."""
+    return f"user:{user.id}:to_endorse:{at:%Y%m%d}"
 
 
 def nominated(registration: Registration, event: Event, again: str = "") -> Notice:

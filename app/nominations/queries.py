@@ -209,6 +209,20 @@ def of_group(group_id: str, *, at: datetime) -> list[tuple[Nomination, Event]]:
     return [(one, event) for one, event in db.session.execute(asked.order_by(*order, Nomination.id))]
 
 
+def put_forward_between(since: datetime, until: datetime) -> dict[str, int]:
+    """Count, by group, those who were put forward in a stretch of time and still wait for their secretariat's word."""
+    count = select(Registration.group_id, func.count()).join(Nomination, Nomination.registration_id == Registration.id)
+    waiting = count.where(Registration.endorsement == Endorsement.AWAITED, Registration.status == Status.PENDING)
+    found = waiting.where(Nomination.proposed_at >= since, Nomination.proposed_at < until)
+    return dict(db.session.execute(found.group_by(Registration.group_id)).all())
+
+
+def secretariats(group_ids: Iterable[str]) -> list[User]:
+    """Name who speaks for some groups as their secretariat."""
+    query = select(User).where(User.role == Role.SECRETARIAT, User.active, User.group_id.in_(list(group_ids)))
+    return list(db.session.scalars(query.order_by(User.id)))
+
+
 def call_keys(event_id: UUID) -> set[tuple[str, str, str]]:
     """Name whom an event asks: by group, country and address."""
     keys = select(Call.group_id, Call.country_iso3, Call.email_folded).where(Call.event_id == event_id)

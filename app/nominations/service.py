@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.accounts.models import User
 from app.core import audit, outbox
 from app.core.audit import Actor
 from app.core.db import db, lock
@@ -412,6 +413,23 @@ def endorse(nomination: Nomination, reason: str = "", *, given: bool, by: Party,
     """Note what the secretariat of the nominee's group says."""
     pass_wall(by, Deed.ENDORSE, case_of(nomination))
     registration.endorse(nomination.registration, reason, given=given, by=by, at=at)
+
+
+def secretariats_to_tell(at: datetime) -> list[tuple[User, int]]:
+    """Name the secretariats that are to hear today of nominees who were put forward yesterday, and of how many."""
+    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    people = queries.put_forward_between(today - timedelta(days=1), today)
+    told = queries.secretariats(people)
+    return [
+        (user, people[user.group_id])
+        for user in told
+        if user.group_id and outbox.of_cause(notices.to_endorse_cause(user, at)) is None
+    ]
+
+
+def tell_secretariat(user: User, people: int, *, at: datetime) -> None:
+    """Write to a secretariat that nominees of its group wait for its word."""
+    outbox.post(notices.to_endorse(user, people, at), at=at)
 
 
 def accept(nomination: Nomination, _reason: str = "", *, by: Party, at: datetime) -> None:

@@ -9,7 +9,7 @@ from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.core.secret_links import token_for
-from app.nominations import errors, queries, service
+from app.nominations import errors, jobs, queries, service
 from app.nominations.models import Call, Nomination
 from app.nominations.queries import party_of, party_of_call
 from app.nominations.rules import Allotted
@@ -404,3 +404,22 @@ def test_everything_that_is_refused_at_the_wall_is_written_down(event):
         ("user:1", "see", "events"),
     }
     assert db.session.get_one(Event, event.id)
+
+
+def test_the_morning_after_a_secretariat_hears_once_how_many_of_its_group_wait_for_its_word(event):
+    winston = make_user(Role.SECRETARIAT, "Winston", group_id="workers", language="fr")
+    make_user(Role.SECRETARIAT, "Elena", group_id="employers")
+    make_user(Role.SECRETARIAT, "Nobody's")
+    one, _two = put_forward(make_call(event, titular=2), "Amina", "Bola")
+    put_forward(make_call(event, "government"), "Gita")
+
+    jobs.tell_secretariats(NOW)
+    assert mails("endorsements.waiting") == []
+    jobs.tell_secretariats(NOW + timedelta(days=1))
+    jobs.tell_secretariats(NOW + timedelta(days=1, hours=2))
+    do(service.endorse, one, given=True, by=party_of(winston))
+    jobs.tell_secretariats(NOW + timedelta(days=2))
+
+    (mail,) = mails("endorsements.waiting")
+    assert (mail.recipient, mail.language, mail.about) == (winston.email, "fr", winston.id)
+    assert "http://localhost/organise/endorsements" in mail.body
