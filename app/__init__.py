@@ -28,8 +28,8 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
 from app.attendance import api as attendance_api
 from app.attendance import views as attendance_views
-from app.calendars import views as calendars_views
-from app.core import api, i18n, limits, web
+from app.calendars import pages as calendars_pages
+from app.core import api, i18n, limits, logs, web
 from app.core import db as database
 from app.core.db import db
 from app.demo import cli as demo_cli
@@ -77,6 +77,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     web.init_app(app)
     api.init_app(app)
     limits.init_app(app)
+    logs.init_app(app)
     _know_users(app)
     _register_pages(app)
     _register_api(app)
@@ -114,7 +115,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(desk_questions.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
-    app.register_blueprint(calendars_views.bp)
+    app.register_blueprint(calendars_pages.bp)
 
 
 def _register_api(app: Flask) -> None:

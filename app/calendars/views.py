@@ -45,14 +45,14 @@ def _answer(wanted: Wish | None, form: Form, name: str) -> Response:
     """Send what is asked for, unless the client has it or there is no such thing."""
     found = queries.feed(wanted) if wanted else None
     if wanted is None or found is None:
-        return _short("There is no such feed.", 404)
+        return short("There is no such feed.", 404)
     response = _labelled(found, form, name)
     if not is_resource_modified(request.environ, response.get_etag()[0], last_modified=found.changed_at):
         response.status_code = 304
         return response
     written = body(wanted, form, zipped=bool(response.content_encoding), at=clock.now())
     if written is None:  # it went between the two reads
-        return _short("There is no such feed.", 404)
+        return short("There is no such feed.", 404)
     response = _labelled(written.feed, form, name)
     response.response = _sent(written.file)
     response.content_length = written.octets
@@ -88,7 +88,7 @@ def _labelled(found: Feed, form: Form, name: str) -> Response:
 @bp.errorhandler(NotUnderstood)
 def not_understood(error: NotUnderstood) -> Response:
     """Say what is wrong with an address, where any calendar would say something false."""
-    return _short(str(error), 400)
+    return short(str(error), 400)
 
 
 @bp.errorhandler(exc.OperationalError)
@@ -97,12 +97,12 @@ def not_understood(error: NotUnderstood) -> Response:
 def database_away(error: Exception) -> Response:
     """Ask to come again later: a client keeps what it has, where an empty calendar would take its entries away."""
     current_app.logger.error("a feed could not be read", exc_info=error)
-    answer = _short("The calendar cannot be read just now. Please ask again later.", 503)
+    answer = short("The calendar cannot be read just now. Please ask again later.", 503)
     answer.headers["Retry-After"] = PATIENCE
     return answer
 
 
-def _short(sentence: str, status: int) -> Response:
+def short(sentence: str, status: int) -> Response:
     """Answer a calendar client, which shows at most a line, in plain words."""
     answer = Response(f"{sentence}\n", status, mimetype="text/plain")
     answer.headers["Cache-Control"] = "no-store"

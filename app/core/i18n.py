@@ -5,9 +5,10 @@ Catalogues live in app/translations: `make translations` collects the sentences,
 `pybabel init -i app/translations/messages.pot -d app/translations -l es`.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -113,6 +114,13 @@ def translated(code: str | None = None) -> bool:
     """Say whether the sentences of the site exist in a language."""
     code = code or language()
     return code == SOURCE or (TRANSLATIONS / code / "LC_MESSAGES" / "messages.mo").exists()
+
+
+@cache
+def sentences_version(code: str) -> str:
+    """Tell one state of a language's sentences from another."""
+    compiled = TRANSLATIONS / code / "LC_MESSAGES" / "messages.mo"
+    return hashlib.sha256(compiled.read_bytes()).hexdigest() if compiled.exists() else ""
 
 
 def languages() -> list[Language]:

@@ -25,6 +25,8 @@ def merge(one_id: UUID, other_id: UUID, *, by: Actor, at: datetime) -> Merge:
     moved = [registration for registration in both if registration.person_id == gone]
     for registration in moved:
         registration.person_id = kept
+    for registration in both:
+        registration.vouched_at = registration.vouched_at or at
     apart = persons.apart_from(gone) - persons.apart_from(kept) - {kept}
     for person_id in apart:
         _keep_apart(kept, person_id, by=by, at=at)
@@ -56,6 +58,9 @@ def undo(made: Merge, *, by: Actor, at: datetime) -> None:
     moved += [each for each in all_of_it if each.registered_at > made.merged_at and each.identity in addresses]
     for registration in moved:
         registration.person_id = made.gone_id
+    for registration in all_of_it:
+        if registration.vouched_at == made.merged_at:
+            registration.vouched_at = None
     for person_id in map(UUID, made.apart_from):
         db.session.execute(delete(Apart).where(Apart.id == _of_both(made.kept_id, person_id)))
     made.undone_at = at

@@ -50,6 +50,13 @@ def shown(event: Event) -> dict[str, Shown]:
     return {one.entry.uid: one for one in entries}
 
 
+def draft(event: Event) -> Entry | None:
+    """Describe an event that nobody else sees yet to the calendar of whoever plans it; none without a known day."""
+    if event.status is not EventStatus.DRAFT or event.date_precision is not Precision.DAY:
+        return None
+    return replace(_of_event(event).entry, status=Status.TENTATIVE, busy=False)
+
+
 def refresh(event: Event, *, at: datetime, before: Mapping[str, Shown] | None = None) -> None:
     """Write an event's entries anew; what was shown `before` and no longer should be becomes cancelled."""
     if event.status not in PUBLIC:

@@ -21,6 +21,7 @@ OURS = LINKS | {
     "name_key",
     "calendar_steps",
     "status_changes",
+    "vouched_at",
     "passport_hash",
 }
 

@@ -80,6 +80,9 @@ class Registration(Identified, Base):
     shared_mailbox: Mapped[bool] = mapped_column(default=False)  # the address is an office's, and serves others too
     identity: Mapped[str]  # by what the person is known at this event, as `rules.identity` says
     person_id: Mapped[UUID] = mapped_column(default=uuid4)  # the same for one human at every event, as persons.py says
+    vouched_at: Mapped[
+        datetime | None
+    ]  # when an organiser said that it is of this person; an address alone may mislead
     name_key: Mapped[str] = mapped_column(default="")  # the name as it sounds, to find doubles by
     external_id: Mapped[str] = mapped_column(default="")  # by what a list of an organiser's knows the person
     country_iso3: Mapped[str] = mapped_column(ForeignKey("countries.iso3"))

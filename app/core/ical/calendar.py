@@ -15,7 +15,10 @@ PRODID = "-//Baraza//Baraza//EN"
 def calendar_text(
     name: str, description: str, source_url: str, entries: Iterable[str], zones: Iterable[str], refresh: timedelta
 ) -> Iterator[str]:
-    """Write a calendar piece by piece: its head, each zone once, then the entries as they come."""
+    """Write a calendar piece by piece: its head, each zone once, then the entries as they come.
+
+    Without a source it does not say where it came from: a private address does not stand in the file that it leads to.
+    """
     yield head_text(name, description, source_url, refresh)
     yield from (timezone_block(zone) for zone in sorted({*zones} - {""}))
     yield from entries
@@ -33,7 +36,7 @@ def head_text(name: str, description: str, source_url: str, refresh: timedelta) 
         + text_line("X-WR-CALNAME", name)
         + text_line("DESCRIPTION", description)
         + text_line("X-WR-CALDESC", description)
-        + value_line("SOURCE", uri(source_url, "URI"))
+        + (value_line("SOURCE", uri(source_url, "URI")) if source_url else "")
         + value_line("REFRESH-INTERVAL", vDuration(refresh, params={"VALUE": "DURATION"}))
         + value_line("X-PUBLISHED-TTL", vDuration(refresh))
     )

@@ -61,6 +61,11 @@ def sequence_of(entry: str) -> int:
     return int(found[1]) if found else 0
 
 
+def with_sequence_raised(entry: str, by: int) -> str:
+    """Let an entry that is text already count as changed so many times more."""
+    return _SEQUENCE.sub(lambda found: f"SEQUENCE:{int(found[1]) + by}", entry, count=1)
+
+
 def method_of(calendar: str) -> str:
     """Read what a calendar asks to be done with it; nothing where it is a file to look at."""
     found = _METHOD.search(calendar)
