@@ -195,6 +195,13 @@ def people_of(group: GroupBalance) -> str:
     return str(_(", ")).join(parts)
 
 
+def three_in_words(room: Balance) -> str:
+    """Say how large each of the three groups is."""
+    return str(_(", ")).join(
+        _("%(group)s %(share)s", group=group_name(group.group_id), share=tenths(group.share)) for group in room.groups
+    )
+
+
 def groups_shown(room: Figures) -> list[tuple[str, str]]:
     """List the three groups and the others together."""
     return [(group.group_id, group_name(group.group_id)) for group in room.balance.groups] + [("other", _("Others"))]

@@ -16,7 +16,7 @@ from app.registration import queries as registrations
 from app.registration.balance import percent
 from app.registration.queries import Filters
 from app.registration.rules import Status
-from app.selection import pages, phrases
+from app.selection import pages, phrases, triangle
 from app.selection.pages import Trial
 from app.selection.suggestion import MOST
 
@@ -42,7 +42,12 @@ def figures(slug: str) -> ResponseReturnValue:
 
 
 def _live(event: Event) -> dict[str, Any]:
-    return pages.live(event) | {"phrases": registration_phrases, "words": phrases, "percent": percent}
+    return pages.live(event) | {
+        "phrases": registration_phrases,
+        "words": phrases,
+        "percent": percent,
+        "drawn": triangle,
+    }
 
 
 @bp.route("/what-if", methods=["GET", "POST"])
@@ -83,6 +88,7 @@ def _what_if_page(event: Event, trial: Trial) -> str:
         phrases=registration_phrases,
         words=phrases,
         percent=percent,
+        drawn=triangle,
     )
 
 

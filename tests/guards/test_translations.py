@@ -132,6 +132,7 @@ def test_pages_and_mail_in_french_hold_no_english_sentence(app: Flask, client: F
     visited += ["/accessibility", "/sign-in", "/nowhere", f"/events/{event.slug}", f"/events/{event.slug}/register"]
     visited += [f"/r/{token_for(amina.link_nonce)}", f"/r/{token_for(amina.link_nonce)}/edit"]
     organised = ["", "/edit", "/sessions", "/registrations", "/check-in", "/attendance", "/messages", "/cancel"]
+    organised += ["/balance", "/balance/suggestion"]
     organised += ["/letters", "/letters/log", "/letters/visa_support/fr", "/letters/invitation/issue"]
 
     said = {place: client.get(f"{place}{'&' if '?' in place else '?'}lang=fr") for place in visited}
