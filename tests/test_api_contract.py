@@ -40,6 +40,7 @@ PROMISED = {  # the calls of the interface
     ("GET", "/events/{slug}/sessions"),
     ("POST", "/events/{slug}/sessions"),
     ("PATCH", "/sessions/{session_id}"),
+    ("GET", "/events/{slug}/questions"),
     ("POST", "/events/{slug}/registrations"),
     ("GET", "/events/{slug}/registrations"),
     ("GET", "/registrations/{registration_id}"),

@@ -25,11 +25,13 @@ from app.registration import errors, queries, service
 from app.registration.queries import Arrival, Seated
 from app.registration.rules import AttendeeRole
 from app.registration.schemas import (
+    QuestionsOut,
     ReasonIn,
     RegisteredOut,
     RegistrationIn,
     RegistrationOut,
     RegistrationsQuery,
+    question_out,
     registered_out,
     registration_out,
 )
@@ -97,6 +99,15 @@ def _answers(event: Event, body: RegistrationIn) -> dict[str, object] | None:
 
 def _words(kind: AnswerKind | None, problem: Problem) -> str:
     return words.problem(kind or AnswerKind.SHORT_TEXT, problem)
+
+
+@bp.get("/events/<slug>/questions")
+@public
+@operation(TAG, answers={200: QuestionsOut})
+def questions(slug: str) -> ResponseReturnValue:
+    """List what an event asks of those who register."""
+    event = queries.public_event(slug) or abort(404)
+    return answer(QuestionsOut(items=[question_out(question) for question in asked_at(event.id)]))
 
 
 @bp.get("/events/<slug>/registrations")

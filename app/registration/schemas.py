@@ -9,6 +9,8 @@ from pydantic import Field, StringConstraints
 
 from app.core.api import PageQuery, Schema
 from app.core.fields import Email, Language, LanguageCode, filled_line, line, lines
+from app.questions.models import Question
+from app.questions.rules import AnswerKind
 from app.registration import tickets
 from app.registration.models import Registration
 from app.registration.queries import Filters
@@ -76,6 +78,37 @@ class RegistrationIn(Schema):
         )
 
 
+class ChoiceOut(Schema):
+    """What may be chosen."""
+
+    value: str
+    labels: dict[str, str] = Field(description="By language.")
+
+
+class QuestionOut(Schema):
+    """A question that an event asks beside who somebody is."""
+
+    key: str = Field(description="Under which its answer is sent.")
+    kind: AnswerKind
+    labels: dict[str, str] = Field(description="By language, as `hints` and `purposes`.")
+    hints: dict[str, str]
+    purposes: dict[str, str] = Field(description="Why it is asked.")
+    choices: list[ChoiceOut]
+    required: bool
+    sensitive: bool = Field(description="Whether its answers are kept apart.")
+    groups: list[str] = Field(description="Who is asked; none: every group.")
+    roles: list[str]
+    only_if_key: str = Field(description="Asked only where this earlier question …")
+    only_if_value: str = Field(description="… was answered so.")
+    kept_days: int = Field(description="For how long after the event answers are kept.")
+
+
+class QuestionsOut(Schema):
+    """What an event asks, in its order."""
+
+    items: list[QuestionOut]
+
+
 class RegisteredOut(Schema):
     """What becomes of somebody who registers."""
 
@@ -135,6 +168,12 @@ class ReasonIn(Schema):
     """Why somebody gets no place, in words that they will read."""
 
     reason: Reason = ""
+
+
+def question_out(question: Question) -> QuestionOut:
+    """Show a question."""
+    values = {name: getattr(question, name) for name in QuestionOut.model_fields}
+    return QuestionOut(**values | {"choices": [ChoiceOut(**choice) for choice in question.choices]})
 
 
 def registered_out(made: Answer) -> RegisteredOut:

@@ -190,7 +190,7 @@ def test_a_registration_takes_few_statements(app: Flask, client: FlaskClient, ke
     register(client, event, email="first@example.org")  # the reference data are read once
     with counted() as sent:
         assert register(client, event, key).status_code == 201
-    assert len(sent) <= 14, "\n".join(sent)
+    assert len(sent) <= 15, "\n".join(sent)
 
 
 def test_registrations_are_listed_in_the_order_in_which_they_came(app: Flask, client: FlaskClient) -> None:
@@ -331,6 +331,23 @@ def test_an_event_with_questions_is_answered_by_programs_too(app: Flask, client:
     assert told({"visa": "yes", "consulate": "Dakar", "nights": 3}) == []
     (made,) = db.session.scalars(select(Registration))
     assert answers_of(made.id) == {"visa": True, "consulate": "Dakar", "nights": 3}
+
+
+def test_programs_learn_what_an_event_asks(app: Flask, client: FlaskClient) -> None:
+    event = make_event()
+    choices = ({"value": "bus", "labels": {"en": "By bus"}},)
+    make_question(event, "Ways", kind=AnswerKind.SEVERAL, choices=choices, groups=("workers",))
+    make_question(event, "Health", sensitive=True)
+
+    asked = client.get(f"/api/v1/events/{event.slug}/questions").json["items"]
+
+    assert [(one["key"], one["kind"], one["sensitive"]) for one in asked] == [
+        ("ways", "several", False),
+        ("health", "short_text", True),
+    ]
+    assert (asked[0]["choices"], asked[0]["groups"]) == ([*choices], ["workers"])
+    assert asked[0]["purposes"] == {"en": "To plan the event"}
+    assert client.get("/api/v1/events/nowhere/questions").status_code == 404
 
 
 def test_an_event_that_asks_nothing_takes_no_answers(app: Flask, client: FlaskClient) -> None:
