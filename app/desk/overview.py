@@ -11,10 +11,11 @@ from flask_babel import ngettext
 
 from app.desk import queries
 from app.desk.timetable import Timetable, timetable_of
-from app.nominations.queries import unreached
+from app.nominations.queries import calls_of, figures_of, unreached
+from app.nominations.rules import CallState
 from app.programme.errors import NotReady
 from app.programme.models import Event
-from app.programme.rules import EventStatus
+from app.programme.rules import EventStatus, Policy
 from app.programme.service import what_is_missing
 from app.registration.balance import Balance, Standing
 from app.registration.phrases import group_name
@@ -52,6 +53,8 @@ def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: dateti
         queue = url_for("desk.event", slug=event.slug) + "/registrations"
         what = ngettext("%(num)d registration to review", "%(num)d registrations to review", figures.pending)
         yield Need("warn", "group", what, _effect(figures), queue, _("Review"))
+    if event.policy is Policy.NOMINATION:
+        yield from _nominations(event)
     yield from _undelivered(event)
     yield from _next_step(event, at=at)
 
@@ -64,6 +67,18 @@ def _clashes(event: Event, timetable: Timetable) -> Iterator[Need]:
     if strays := timetable.strays:
         what = ngettext("A session outside the event’s days", "%(num)d sessions outside the event’s days", len(strays))
         yield Need("warn", "calendar", what, strays[0], sessions, _("Look"))
+
+
+def _nominations(event: Event) -> Iterator[Need]:
+    """Say which organisations are still to be asked, and which nominees are ready to be decided about."""
+    page, stands = url_for("calls.index", slug=event.slug), figures_of(event.id, calls_of(event.id))
+    if stands.to_decide:
+        what = ngettext("%(num)d nominee is ready", "%(num)d nominees are ready", stands.to_decide)
+        yield Need("warn", "speech", what, _("They have said yes, and are endorsed where needed."),
+                   f"{page}?show=decide", _("Decide"))  # fmt: skip
+    if unsent := stands.calls[CallState.UNSENT]:
+        what = ngettext("%(num)d organisation is not asked yet", "%(num)d organisations are not asked yet", unsent)
+        yield Need("info", "mail", what, _("They hear of the event once you send."), f"{page}?show=unsent", _("Ask"))
 
 
 def _undelivered(event: Event) -> Iterator[Need]:

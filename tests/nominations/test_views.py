@@ -371,6 +371,19 @@ def test_the_organiser_sees_how_each_has_come_and_accepts_in_order(client, event
     assert press(chidi, "crown") == text(client.get("/nowhere"))
 
 
+def test_the_overview_says_whom_to_ask_and_whom_to_decide_about(client, event):
+    organiser(client, event)
+    place = f"/organise/events/{event.slug}"
+    assert "nominee" not in text(client.get(place))
+    make_call(event, sent=False)
+    say_yes(put_forward(make_call(event, "government"), "Gita"))
+
+    page = text(client.get(place))
+
+    assert "1 nominee is ready" in page
+    assert "1 organisation is not asked yet" in page
+
+
 def test_pages_go_on_where_many_are_asked_and_ask_the_database_no_more_for_it(client, event):
     desk = organiser(client, event)
     put_forward(make_call(event), "Amina")
