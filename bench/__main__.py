@@ -1,6 +1,5 @@
 """`make bench`: measures the product on PostgreSQL beside bare Flask routes, and prints one table."""
 
-import http.client
 import os
 import platform
 import shutil
@@ -20,7 +19,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db, transaction
 from app.reference import load as reference
-from bench import data, imports
+from bench import data, feeds, imports
 from bench.client import Result, request_bytes, run
 from bench.servers import THREADS, WORKERS, Running, gunicorn
 from tests.support import postgres
@@ -37,18 +36,17 @@ class Line:
     rate: float
     bare: float
     milliseconds: float
+    first_byte: float
     cpu: float
     size: float
+    memory: float
 
 
-class Bench:
-    """The servers and the data, and what is measured on them."""
+class Turns:
+    """Our server beside the bare one, measured in turns."""
 
-    def __init__(self, ours: Running, bare: Running, app: Flask, known: dict[str, Any]) -> None:
-        self.ours, self.bare, self.known = ours, bare, known
-        self.signed_in = {"Cookie": f"session={data.session_cookie(app, known['organiser'])}"}
-        self.bearer = {"Authorization": f"Bearer {data.token(app)}"}
-        self.selection = data.selection_form(app, known["pending"])
+    def __init__(self, ours: Running, bare: Running) -> None:
+        self.ours, self.bare = ours, bare
         self.lines: list[Line] = []
 
     def measure(
@@ -72,10 +70,23 @@ class Bench:
                 statistics.median(rate for rate, _ in pairs),
                 statistics.median(rate for _, rate in pairs),
                 last.median * 1000,
+                statistics.median(last.first_bytes) * 1000,
                 statistics.median(cpu) * 1000,
                 statistics.median(last.sizes) / 1024,
+                self.ours.peak_memory(),
             )
         )
+
+
+class Bench(Turns):
+    """The servers and the data, and what is measured on them."""
+
+    def __init__(self, ours: Running, bare: Running, app: Flask, known: dict[str, Any]) -> None:
+        super().__init__(ours, bare)
+        self.known = known
+        self.signed_in = {"Cookie": f"session={data.session_cookie(app, known['organiser'])}"}
+        self.bearer = {"Authorization": f"Bearer {data.token(app)}"}
+        self.selection = data.selection_form(app, known["pending"])
 
 
 READ = request_bytes("GET", "/read")
@@ -95,12 +106,7 @@ def registrations(bench: Bench) -> None:
 
 
 def pages(bench: Bench) -> None:
-    """What visitors and calendar clients read."""
-    feed = "/feeds/all.ics"
-    tag = _etag(bench, feed)
-    poll = request_bytes("GET", feed, {"If-None-Match": tag})
-    bench.measure("feed, unchanged (304)", lambda _: [poll] * 1000, UNCHANGED, 304)
-    bench.measure("feed of 1,000 events (200)", lambda _: [request_bytes("GET", feed)] * 100, READ, 200)
+    """What visitors read."""
     event = request_bytes("GET", f"/events/{bench.known['large']}", {"Accept-Encoding": "gzip"})
     bench.measure("event page", lambda _: [event] * 200, READ, 200)
     listed = request_bytes("GET", "/?when=2027", {"Accept-Encoding": "gzip"})
@@ -145,14 +151,6 @@ def scans(bench: Bench) -> None:
     bench.measure("batch of 1,000 scans", batches, WRITE, 200, connections=1)
 
 
-def _etag(bench: Bench, path: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", bench.ours.port)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    answer.read()
-    return answer.headers["ETag"]
-
-
 def main() -> None:
     """Start everything, measure, print."""
     programs = postgres.programs()
@@ -181,11 +179,24 @@ def _measure(server: postgres.Server, folder: Path) -> None:
             memory = product.peak_memory()
         with app.app_context():
             db.engine.dispose()
-        _print([*bench.lines, *_on_sqlite(yardstick, folder)], memory)
+        _print([*bench.lines, *_feeds(server, yardstick, folder), *_on_sqlite(yardstick, folder)], memory)
     for line in imports.measured(
         {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}, folder
     ):
         click.echo(line)
+
+
+def _feeds(server: postgres.Server, yardstick: Running, folder: Path) -> list[Line]:
+    """Measure calendars on a programme of their own."""
+    url = server.create("feeds")
+    app = _application(url, folder)
+    data.fill_feeds(app, feeds.SIZES)
+    with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
+        turns = Turns(product, yardstick)
+        feeds.measure(product.port, turns.measure)
+    with app.app_context():
+        db.engine.dispose()
+    return turns.lines
 
 
 def _on_sqlite(yardstick: Running, folder: Path) -> list[Line]:
@@ -237,11 +248,14 @@ def _print(lines: list[Line], memory: float) -> None:
         f" client shares, Python {platform.python_version()}; medians of {ROUNDS} rounds in turns with the bare.\n"
         f"Largest worker: {memory:.0f} MiB.\n"
     )
-    click.echo(f"{'':54} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'CPU ms':>7} {'KiB':>8}")
+    click.echo(
+        f"{'':54} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'first byte':>10} {'CPU ms':>7}"
+        f" {'KiB':>8} {'peak MiB':>9}"
+    )
     for line in lines:
         click.echo(
             f"{line.what:54} {line.rate:9.1f} {line.bare:7.0f} {line.rate / line.bare:6.2f}"
-            f" {line.milliseconds:10.1f} {line.cpu:7.1f} {line.size:8.1f}"
+            f" {line.milliseconds:10.1f} {line.first_byte:10.1f} {line.cpu:7.1f} {line.size:8.1f} {line.memory:9.0f}"
         )
 
 

@@ -15,6 +15,7 @@ class Result:
     seconds: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
+    first_bytes: list[float] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
 
     @property
@@ -57,7 +58,9 @@ async def _work(port: int, requests: Iterator[bytes], result: Result) -> None:
             reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
         began = time.perf_counter()
         writer.write(request)
-        status, size, stays_open = await _answer(reader)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        result.first_bytes.append(time.perf_counter() - began)
+        status, size, stays_open = await _answer(reader, head)
         result.times.append(time.perf_counter() - began)
         result.statuses[status] += 1
         result.sizes.append(size)
@@ -68,9 +71,8 @@ async def _work(port: int, requests: Iterator[bytes], result: Result) -> None:
         writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, int, bool]:
-    """Read one answer: its status, its size, and whether the connection stays open."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+async def _answer(reader: asyncio.StreamReader, head: str) -> tuple[int, int, bool]:
+    """Read one answer to its end: its status, its size, and whether the connection stays open."""
     status = int(head.split(" ", 2)[1])
     size = 0
     if "transfer-encoding: chunked" in head:

@@ -4,7 +4,7 @@ import json
 import secrets
 import uuid
 from datetime import UTC, date, datetime, timedelta
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +30,9 @@ from app.registration.rules import Gender, Status
 
 AT = datetime(2027, 1, 15, 9, tzinfo=UTC)
 FIRST = date(2027, 2, 1)
+LONG = (
+    "Three days of **peer learning** among those who made it work.\n\n" + "- what we tried, and what came of it\n" * 5
+)
 NAMES = ("Amina Diallo", "Bola Ade", "Chen Wei", "Дана Омарова", "ليلى بن يوسف", "José Álvarez")
 
 
@@ -64,6 +67,19 @@ def fill(app: Flask, *, events: int, registrations: int) -> dict[str, Any]:
 def _pending(event_id: uuid.UUID) -> Select[uuid.UUID]:
     pending = select(Registration.id).where(Registration.event_id == event_id, Registration.status == Status.PENDING)
     return pending.order_by(Registration.registered_at)
+
+
+def fill_feeds(app: Flask, sizes: dict[str, int]) -> None:
+    """Make a programme with so many events of each type."""
+    numbers = count(1)
+    for type_id, events in sizes.items():
+        with app.app_context(), transaction():
+            made = [_event(next(numbers), f"A {type_id} of decent work") for _ in range(events)]
+            for event in made:
+                event.type_id, event.description = type_id, LONG
+            db.session.add_all(made)
+            db.session.flush()
+            calendar.refresh_all(at=AT)
 
 
 def seats(app: Flask, event_id: uuid.UUID, number: int) -> None:

@@ -22,10 +22,12 @@ from app.core.ical.calendar import RENDERER, calendar_text
 from app.core.ical.jcal import jcal_text
 from app.programme.calendar import LOOK_AGAIN, named
 from app.programme.models import CalendarEntry
-from app.reference.catalogue import catalogue
+from app.reference.catalogue import Catalogue, catalogue
 
 HELD = 2**20  # octets of a feed in memory; a larger one waits on disk until its client has taken it
 LEVEL = 3  # of gzip: at six, a tenth less is sent for twice the work
+EXTENSION = "baraza-feed-names"
+NAMES_KEPT = 1000  # by a process, until the reference data are read afresh: a poll asks for one each time
 AT_ONCE = 200  # entries that are written together
 
 
@@ -106,7 +108,18 @@ def tag_of(feed: Feed, form: Form) -> str:
 
 def name_of(feed: Feed) -> str:
     """Name a feed as it stands in a list of calendars: in English, for whoever reads it."""
+    if feed.wish.event:
+        return feed.title
+    known, names = catalogue(), current_app.extensions.get(EXTENSION, (None, {}))
+    if names[0] is not known or len(names[1]) > NAMES_KEPT:
+        names = current_app.extensions[EXTENSION] = (known, {})
+    asked = (feed.wish, feed.title)
+    if asked not in names[1]:
+        names[1][asked] = _name(feed, known)
+    return str(names[1][asked])
+
+
+def _name(feed: Feed, known: Catalogue) -> str:
     site = str(current_app.config["SITE_NAME"])
     with force_locale(i18n.SOURCE):
-        words = heading(feed.wish, feed.title, catalogue())
-    return words if feed.wish.event else f"{site}: {words}" if feed.wish.asked() else site
+        return f"{site}: {heading(feed.wish, feed.title, known)}" if feed.wish.asked() else site

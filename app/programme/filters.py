@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from app.programme.rules import Mode
 from app.reference.catalogue import Catalogue
@@ -28,16 +28,16 @@ class Filters:
 
     def asked(self) -> dict[str, str]:
         """Give what is asked for, in the order and by the names of an address."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value}
 
     def but(self, **changed: str) -> "Filters":
         """Ask for the same, but for what is named."""
-        return Filters(**(asdict(self) | changed))
+        return Filters(**(vars(self) | changed))
 
 
 def read(asked: Mapping[str, str], known: Catalogue) -> tuple[Filters, dict[str, str]]:
     """Read the filters of an address; beside them, what was asked for in words that nobody here knows."""
-    wishes = {name: (asked.get(name) or "").replace("\0", "").strip() for name in asdict(Filters())}
+    wishes = {name: (asked.get(name) or "").replace("\0", "").strip() for name in vars(Filters())}
     wishes["q"] = wishes["q"][:LONGEST_SEARCH].strip()
     wishes["country"] = wishes["country"].upper()
     understood: dict[str, Callable[[str], object]] = {
