@@ -30,6 +30,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "SITE_NAME": env.get("SITE_NAME", "South–South Exchange"),
         "MAIL_URL": env.get("MAIL_URL", ""),
         "MAIL_FROM": env.get("MAIL_FROM", "baraza@localhost"),
+        "CALENDAR_REPLIES": env.get("CALENDAR_REPLIES", "") == "on",  # what calendars answer to invitations is read
         "RATELIMIT_STORAGE_URI": env.get("REDIS_URL", "memory://"),
         "REGISTRATION_LIMIT": env.get("REGISTRATION_LIMIT", "60 per minute"),
         "PAGES_KEPT": int(env.get("PAGES_KEPT", "256")),  # public pages that each process keeps for up to a minute

@@ -3,11 +3,13 @@
 import sys
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from app.core import bounces
+from app.core import bounces, clock
 from app.core.commands import refusals_as_sentences
 from app.core.db import transaction
+from app.mailings import replies
 
 mail = AppGroup("mail", help="Mail that was sent.")
 
@@ -26,3 +28,22 @@ def bounced() -> None:
         message = bounces.note(octets)
         said = f"The message to {message.recipient} came back: {message.last_error}" if message else ""
     click.echo(said or "This is no mail of ours that came back: nothing is noted.")
+
+
+@mail.command("reply")
+@with_appcontext
+@refusals_as_sentences
+def reply() -> None:
+    """Read what a registrant's calendar answers from standard input, and note whether they mean to come.
+
+    For a pipe of the mail server, where CALENDAR_REPLIES is on. A mail that is no such answer changes nothing, is
+    logged, and is no error: the mail server would send it back.
+    """
+    if not current_app.config["CALENDAR_REPLIES"]:
+        click.echo("Answers of calendars are not read here: CALENDAR_REPLIES is off.")
+        return
+    octets = sys.stdin.buffer.read()
+    with transaction():
+        registration = replies.note(octets, at=clock.now())
+        said = f"Noted what the calendar of {registration.email} answers." if registration else ""
+    click.echo(said or "This is no answer of a registrant's calendar: nothing is noted.")

@@ -73,5 +73,5 @@ def _invitation(registration: Registration, entry: CalendarEntry, at: datetime) 
         sequence=sequence_of(entry.text) + registration.status_changes,
         at=at,
         organizer=Party(current_app.config["MAIL_FROM"], current_app.config["SITE_NAME"]),
-        attendee=Party(registration.email, registration.name),
+        attendee=Party(registration.email, registration.name, asked=current_app.config["CALENDAR_REPLIES"]),
     )

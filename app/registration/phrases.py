@@ -15,7 +15,7 @@ from app.reference.catalogue import catalogue
 from app.registration.balance import Effect, GroupBalance, Standing
 from app.registration.effects import Aim, AimKind, Outcome, PersonEffect
 from app.registration.models import Registration
-from app.registration.rules import AttendeeRole, Endorsement, Gender, Payer, Status
+from app.registration.rules import AttendeeRole, Endorsement, Gender, Intention, Payer, Status
 
 STATUSES = {
     Status.PENDING: _l("To review"),
@@ -121,7 +121,14 @@ SENT = {
     MessageStatus.FAILED: _l("Could not be sent"),
     MessageStatus.BOUNCED: _l("Came back"),
 }
+INTENTIONS = {
+    Intention.ACCEPTED: _l("Calendar says: comes"),
+    Intention.TENTATIVE: _l("Calendar says: perhaps"),
+    Intention.DECLINED: _l("Calendar says: does not come"),
+}
+INTENTION_TONES = {Intention.DECLINED: "warn"}
 DEEDS = {
+    "registration.intended": _l("Answered by calendar"),
     "registration.made": lazy_pgettext("registration", "Registered"),
     "registration.proposed": _l("Nominated"),
     "registration.accepted": _l("Accepted the nomination"),

@@ -32,6 +32,7 @@ class Party:
 
     address: str
     name: str
+    asked: bool = False  # to answer, where answers are read
 
 
 def invitation(
@@ -78,10 +79,10 @@ def _name(one: str) -> str:
 
 
 def _coming(attendee: Party) -> vCalAddress:
-    """Give the person as one who comes and need not answer: they asked for the place themselves."""
+    """Give the person as one who comes: they asked for the place themselves, and need not answer."""
     value = person(attendee.address, attendee.name)
     value.params["CUTYPE"] = "INDIVIDUAL"
     value.params["ROLE"] = "REQ-PARTICIPANT"
     value.params["PARTSTAT"] = "ACCEPTED"
-    value.params["RSVP"] = "FALSE"
+    value.params["RSVP"] = "TRUE" if attendee.asked else "FALSE"
     return value
