@@ -55,7 +55,7 @@ def do_what_is_due() -> None:
     for duty in DUTIES:
         try:
             duty()
-        except SQLAlchemyError:
+        except (SQLAlchemyError, OSError):
             log.exception("a duty failed")
         finally:
             db.session.remove()

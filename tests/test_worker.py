@@ -33,9 +33,14 @@ def test_a_worker_does_what_is_due_and_stops_when_asked_for_once(app):
     assert db.session.query(Message).one().status is MessageStatus.SENT
 
 
-def test_a_duty_that_fails_does_not_hold_up_the_others(app, monkeypatch, caplog):
+@pytest.mark.parametrize(
+    "trouble",
+    [OperationalError("SELECT 1", {}, Exception("the database went away")), PermissionError("a file of somebody else")],
+    ids=["database", "disk"],
+)
+def test_a_duty_that_fails_does_not_hold_up_the_others(app, monkeypatch, caplog, trouble):
     def fail() -> None:
-        raise OperationalError("SELECT 1", {}, Exception("the database went away"))
+        raise trouble
 
     monkeypatch.setattr(worker, "DUTIES", [fail, *worker.DUTIES])
     post("c")
