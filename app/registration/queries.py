@@ -103,11 +103,10 @@ def of_request(event_id: UUID, request_key: str) -> Registration | None:
     )
 
 
-def status_changes_before(event_id: UUID, identity: str) -> int:
+def status_changes_before(event_id: UUID, identity: str) -> ColumnElement[int]:
     """Count on from earlier registrations of somebody for the same event: what calendars are told never counts back."""
-    before = select(func.max(Registration.status_changes) + 1)
-    earlier = before.where(Registration.event_id == event_id, Registration.identity == identity)
-    return db.session.scalar(earlier) or 0
+    before = select(func.coalesce(func.max(Registration.status_changes) + 1, 0))
+    return before.where(Registration.event_id == event_id, Registration.identity == identity).scalar_subquery()
 
 
 def free_seats_by_event(event_ids: Iterable[UUID]) -> dict[UUID, int]:
