@@ -20,17 +20,18 @@ token = AppGroup("token", help="Keys for programs that use the API.")
 @click.argument("email")
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--group", help="Which group a focal point or a secretariat speaks for, such as workers.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_appcontext
 @refusals_as_sentences
-def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
+def create_user(email: str, name: str, role: str, group: str | None, password_stdin: bool) -> None:
     """Let somebody sign in with EMAIL."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with transaction():
-        service.create_user(email, name, Role(role), password, by=SYSTEM, at=clock.now())
+        service.create_user(email, name, Role(role), password, by=SYSTEM, at=clock.now(), group_id=group)
     click.echo(f"{email} can sign in now.")
 
 

@@ -52,6 +52,13 @@ class UnknownScope(Refusal):
     status = 422
 
 
+class NoSuchGroup(Refusal):
+    """A group that is on no list of ours."""
+
+    code = "no_such_group"
+    message = _l("There is no group called %(group)s. The groups are: %(groups)s.")
+
+
 class NoSuchUser(Refusal):
     """Nobody signs in with this address."""
 

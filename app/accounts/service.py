@@ -10,6 +10,7 @@ from app.accounts.errors import (
     EmailTaken,
     NoAddress,
     NoName,
+    NoSuchGroup,
     NoSuchUser,
     TooManyTries,
     UnknownScope,
@@ -22,10 +23,13 @@ from app.core import audit
 from app.core.audit import Actor
 from app.core.db import db
 from app.core.secret_links import hash_of
+from app.reference.catalogue import catalogue
 
 
-def create_user(email: str, name: str, role: Role, password: str | None, *, by: Actor, at: datetime) -> User:
-    """Let somebody sign in."""
+def create_user(
+    email: str, name: str, role: Role, password: str | None, *, by: Actor, at: datetime, group_id: str | None = None
+) -> User:
+    """Let somebody sign in; focal points and secretariats speak for a group."""
     email, name = email.strip(), name.strip()
     if not rules.is_address(email):
         raise NoAddress(email=email)
@@ -33,11 +37,14 @@ def create_user(email: str, name: str, role: Role, password: str | None, *, by: 
         raise NoName
     if queries.user_by_email(email):
         raise EmailTaken(email=email)
+    if group_id and group_id not in catalogue().constituent_groups:
+        raise NoSuchGroup(group=group_id, groups=", ".join(catalogue().constituent_groups))
     user = User(
         email=email,
         email_folded=email.casefold(),
         name=name,
         role=role,
+        group_id=group_id,
         password_hash=None,
         session_key=secrets.token_hex(8),
         created_at=at,

@@ -26,6 +26,14 @@ def test_a_user_is_made_with_a_password_from_standard_input(app):
     assert (user.name, user.role) == ("Amina", Role.CHECK_IN)
 
 
+def test_whoever_speaks_for_a_group_is_made_with_it(app):
+    for_workers = [*CREATE[:-2], "secretariat", "--group", "workers", "--password-stdin"]
+    assert run(app, for_workers, f"{SECRET}\n")[0] == 0
+
+    (user,) = queries.users()
+    assert (user.role, user.group_id) == (Role.SECRETARIAT, "workers")
+
+
 def test_a_password_that_is_typed_is_typed_twice(app):
     status, _said = run(app, CREATE[:-1], "a long enough secret\na long enough secret\n")
 
@@ -38,6 +46,11 @@ def test_a_password_that_is_typed_is_typed_twice(app):
         (CREATE, "short\n", "Error: The password is too short: use at least 12 characters.\n"),
         (["user", "create", "amina", *CREATE[3:]], f"{SECRET}\n", "Error: “amina” is no email address.\n"),
         ([*CREATE[:4], " ", *CREATE[5:]], f"{SECRET}\n", "Error: Give the person’s name.\n"),
+        (
+            [*CREATE, "--group", "kings"],
+            f"{SECRET}\n",
+            "Error: There is no group called kings. The groups are: government,",
+        ),
         (["token", "create", "who@example.org", "--scope", "reports:read"], "", "Error: There is no user with"),
         ([*CREATE[:-2], "king", "--password-stdin"], "", "Error: Invalid value for '--role': 'king'"),
     ],
