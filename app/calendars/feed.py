@@ -113,13 +113,12 @@ def name_of(feed: Feed) -> str:
     known, names = catalogue(), current_app.extensions.get(EXTENSION, (None, {}))
     if names[0] is not known or len(names[1]) > NAMES_KEPT:
         names = current_app.extensions[EXTENSION] = (known, {})
-    asked = (feed.wish, feed.title)
+    asked = (feed.wish, feed.title, str(current_app.config["SITE_NAME"]))
     if asked not in names[1]:
-        names[1][asked] = _name(feed, known)
+        names[1][asked] = _name(feed, asked[-1], known)
     return str(names[1][asked])
 
 
-def _name(feed: Feed, known: Catalogue) -> str:
-    site = str(current_app.config["SITE_NAME"])
+def _name(feed: Feed, site: str, known: Catalogue) -> str:
     with force_locale(i18n.SOURCE):
         return f"{site}: {heading(feed.wish, feed.title, known)}" if feed.wish.asked() else site

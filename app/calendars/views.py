@@ -6,7 +6,8 @@ from typing import IO
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import exc
-from werkzeug.http import dump_options_header, is_resource_modified
+from werkzeug.http import dump_options_header
+from werkzeug.sansio.http import is_resource_modified
 
 from app.accounts.access import public
 from app.calendars import queries, wish
@@ -47,7 +48,9 @@ def _answer(wanted: Wish | None, form: Form, name: str) -> Response:
     if wanted is None or found is None:
         return short("There is no such feed.", 404)
     response = _labelled(found, form, name)
-    if not is_resource_modified(request.environ, response.get_etag()[0], last_modified=found.changed_at):
+    if _has_another(response):
+        return short("The calendar has changed since then.", 412)
+    if not _is_new(response):
         response.status_code = 304
         return response
     written = body(wanted, form, zipped=bool(response.content_encoding), at=clock.now())
@@ -59,6 +62,25 @@ def _answer(wanted: Wish | None, form: Form, name: str) -> Response:
     if request.method == "HEAD":
         written.file.close()
     return response
+
+
+def _has_another(response: Response) -> bool:
+    """Tell whether the client wants the feed only as it was, and it no longer is (RFC 9110, 13.2.2)."""
+    if request.if_match:
+        return not request.if_match.contains(str(response.get_etag()[0]))
+    until, last = request.if_unmodified_since, response.last_modified
+    return until is not None and last is not None and last > until
+
+
+def _is_new(response: Response) -> bool:
+    """Tell whether the client has not got the feed as it is."""
+    asked = request.headers
+    return is_resource_modified(
+        http_if_none_match=asked.get("If-None-Match"),
+        http_if_modified_since=asked.get("If-Modified-Since"),
+        etag=response.get_etag()[0],
+        last_modified=response.last_modified,
+    )
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:

@@ -13,7 +13,6 @@ User-agent: *
 Disallow: /api/
 Disallow: /certificates/
 Disallow: /dev/
-Disallow: /feeds/personal/
 Disallow: /organise/
 Disallow: /r/
 Disallow: /sign-in

@@ -81,10 +81,11 @@ def test_head_answers_like_get(client, event, path):
     ],
 )
 def test_every_client_gets_the_same_and_no_cookie(client, event, headers):
-    answer = client.get("/feeds/all.ics?lang=fr&page=2", headers=headers)
-    assert (answer.status_code, answer.data) == (200, get(client).data)
-    assert "Set-Cookie" not in answer.headers
-    assert answer.headers["Vary"] == "Accept-Encoding"
+    for path in ("/feeds/all.ics", "/feeds/all.json", "/feeds/all.atom"):
+        answer = client.get(f"{path}?lang=fr&page=2", headers=headers)
+        assert (answer.status_code, answer.data) == (200, get(client, path).data)
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Vary"] == "Accept-Encoding"
 
 
 def test_whoever_is_signed_in_gets_what_everybody_gets(client, event):
@@ -136,13 +137,27 @@ def test_a_feed_is_a_few_reads_however_many_events_it_holds(client, event, path)
         ({"If_Modified_Since": "yesterday"}, 200),
         ({"If_Modified_Since": "2027-01-16"}, 200),
         ({"If_Modified_Since": ""}, 200),
+        ({"If_Match": "{tag}"}, 200),
+        ({"If_Match": '"other", {tag}', "If_None_Match": "{tag}"}, 304),
+        ({"If_Match": "*", "If_None_Match": '"other"'}, 200),
+        ({"If_Match": '"other"', "If_None_Match": "{tag}"}, 412),
+        ({"If_Match": "W/{tag}"}, 412),
+        ({"If_Unmodified_Since": MODIFIED}, 200),
+        ({"If_Unmodified_Since": "Fri, 15 Jan 2027 08:59:59 GMT"}, 412),
+        ({"If_Unmodified_Since": "Fri, 15 Jan 2027 08:59:59 GMT", "If_Match": "{tag}"}, 200),
+        ({"If_Unmodified_Since": "yesterday"}, 200),
+        ({"Range": "bytes=0-9", "If_Range": "{tag}"}, 200),
+        ({"Range": "bytes=0-9", "If_None_Match": "{tag}"}, 304),
     ],
 )
 def test_conditions_mean_what_rfc_9110_says(client, event, headers, status):
-    tag = get(client).headers["ETag"]
-    answer = get(client, **{name: value.format(tag=tag) for name, value in headers.items()})
-    assert answer.status_code == status
-    assert client.head("/feeds/all.ics", headers=dict(answer.request.headers)).status_code == status
+    for path in ("/feeds/all.ics", "/feeds/event/forum.json", "/feeds/custom.atom?language=en"):
+        tag = get(client, path).headers["ETag"]
+        answer = get(client, path, **{name: value.format(tag=tag) for name, value in headers.items()})
+        assert answer.status_code == status
+        assert client.head(path, headers=dict(answer.request.headers)).status_code == status
+        if status == 412:
+            assert (answer.mimetype, answer.text) == ("text/plain", "The calendar has changed since then.\n")
 
 
 def test_any_change_of_the_programme_changes_the_tag(client, event):
