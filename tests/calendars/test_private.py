@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import icalendar
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.accounts.permissions import Role
 from app.calendars import private, service
@@ -437,6 +437,15 @@ def test_an_unchanged_calendar_is_one_read_and_the_same_octets(app: Flask, clien
     zipped = get(client, path, Accept_Encoding="gzip")
     assert gzip.decompress(zipped.data) == first.data
     assert zipped.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_that_one_read_follows_indexes_alone(app: Flask) -> None:
+    asked = private.PERSONAL.where(CalendarLink.token_hash == "x")
+    written = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {written}"))]
+
+    assert [step for step in plan if step.startswith("SCAN")] == []
 
 
 def test_a_calendar_of_many_events_takes_as_many_statements_as_one_of_few(app: Flask, client) -> None:
