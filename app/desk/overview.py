@@ -56,6 +56,7 @@ def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: dateti
     if event.policy is Policy.NOMINATION:
         yield from _nominations(event)
     yield from _undelivered(event)
+    yield from _unasked(event)
     yield from _next_step(event, at=at)
 
 
@@ -91,6 +92,20 @@ def _undelivered(event: Event) -> Iterator[Need]:
         what = ngettext("%(num)d organisation got no mail", "%(num)d organisations got no mail", calls)
         page = url_for("calls.index", slug=event.slug, show="unreached")
         yield Need("err", "mail", what, _("Change the address, then send again."), page, _("Look"))
+
+
+def _unasked(event: Event) -> Iterator[Need]:
+    """Say which organisations are still to be asked for nominations."""
+    if event.status is not EventStatus.PUBLISHED or event.policy is not Policy.NOMINATION:
+        return
+    page = url_for("calls.index", slug=event.slug)
+    calls = calls_of(event.id)
+    if not calls:
+        why = _("Nobody can be nominated until you ask an organisation.")
+        yield Need("info", "mail", _("No organisation is asked yet"), why, page, _("Ask"))
+    elif waiting := sum(call.sent_at is None and call.closed_at is None for call in calls):
+        what = ngettext("%(num)d organisation is not asked yet", "%(num)d organisations are not asked yet", waiting)
+        yield Need("info", "mail", what, _("They stand on your list, and nobody has written to them."), page, _("Ask"))
 
 
 def _effect(figures: Balance) -> str:

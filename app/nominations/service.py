@@ -18,6 +18,7 @@ from app.nominations.rules import Allotted, Entry, Listed, Put
 from app.nominations.wall import Case, Deed, Party, may
 from app.programme.models import Event
 from app.programme.rules import EventStatus
+from app.programme.search import folded
 from app.registration import rules as registrations
 from app.registration import seats
 from app.registration import service as registration
@@ -187,24 +188,31 @@ def note_opened(call: Call, *, at: datetime) -> None:
 
 
 def propose(call: Call, people: Sequence[Person], *, by: Party, at: datetime) -> list[Nomination]:
-    """Put people forward in the order given, all or none; whoever stands on the list already is not put there twice."""
+    """Put people forward in the order given, all or none.
+
+    Whoever stands on the list already is not put there twice; somebody else at the same address is refused in words.
+    """
     pass_wall(by, Deed.PROPOSE, case_of_call(call))
     event, call = _hold(call, at)
     _check_entry(event, call, at)
     there = queries.list_of(call)
     listed = queries.listed(there)
-    names = {one.registration.identity for one in there if one.registration.status in LIVE}
+    names = {
+        one.registration.identity: folded(one.registration.name) for one in there if one.registration.status in LIVE
+    }
     proposed: list[Nomination] = []
     rank = max((one.rank for one in there), default=0)
     _check_titulars(call, people, listed)
     for row, person in enumerate(people):
         identity = _identity_of(person, call)
         if identity in names:
+            if names[identity] != folded(person.name):
+                raise errors.AlreadyComing(row=row)
             continue
         where = _where(event, call, person, listed, row)
         rank += 1
         made = _put_forward(event, call, person, where, rank, row, by=by, at=at)
-        names.add(identity)
+        names[identity] = folded(person.name)
         listed.append(Listed(made.id, person.role, where is Put.RESERVE))
         proposed.append(made)
     return proposed

@@ -258,7 +258,7 @@ def _propose(find: Callable[[], Desk]) -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         return _refused(find(), form, refusal)
-    _say_how_many(len(proposed), reserves)
+    _say_how_many(len(proposed), reserves, known=len(people) - len(proposed))
     return redirect(f"{desk.here}#list")
 
 
@@ -271,8 +271,8 @@ def _refused(desk: Desk, form: PeopleForm, refusal: Refusal) -> Response:
     return _page(desk, form, refusal.status)
 
 
-def _say_how_many(proposed: int, reserves: int) -> None:
-    """Say how many were put forward, and who of them stands in reserve."""
+def _say_how_many(proposed: int, reserves: int, *, known: int) -> None:
+    """Say how many were put forward, how many of them stand in reserve, and how many stood on the list already."""
     if not proposed:
         flash(_("Everybody whom you entered stands on your list already."))
         return
@@ -280,6 +280,8 @@ def _say_how_many(proposed: int, reserves: int) -> None:
                    "%(num)d people put forward. We have written to them.", proposed))  # fmt: skip
     if reserves:
         flash(ngettext("%(num)d of them is on the reserve list.", "%(num)d of them are on the reserve list.", reserves))
+    if known:
+        flash(ngettext("%(num)d stood there already.", "%(num)d stood there already.", known))
 
 
 def _find(desk: Desk, nomination_id: UUID) -> Nomination:

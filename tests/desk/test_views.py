@@ -15,12 +15,23 @@ from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.desk.forms import defaults
+from app.nominations.models import Call
 from app.programme import calendar
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision
 from app.registration.queries import reserved_seats
 from app.registration.rules import Gender, Status
-from tests.factories import NOW, assign, make_event, make_registration, make_session, make_user, sign_in, wall
+from tests.factories import (
+    NOW,
+    assign,
+    make_call,
+    make_event,
+    make_registration,
+    make_session,
+    make_user,
+    sign_in,
+    wall,
+)
 from tests.support.statements import counted
 
 
@@ -479,6 +490,7 @@ def test_the_overview_lists_what_needs_doing(client: FlaskClient, olga) -> None:
         ({"status": EventStatus.DRAFT, "summary": "Short"}, "Ready to be published"),
         ({"status": EventStatus.POSTPONED}, "Set it, then publish again."),
         ({"status": EventStatus.CANCELLED}, "Nothing at the moment."),
+        ({"policy": Policy.NOMINATION}, "No organisation is asked yet"),
     ],
 )
 def test_the_overview_and_the_list_say_what_the_state_asks_for(
@@ -489,6 +501,20 @@ def test_the_overview_and_the_list_say_what_the_state_asks_for(
     assert words in client.get(f"/organise/events/{event.slug}").text
     for show in ("upcoming", "drafts", "past"):
         assert client.get(f"/organise/?show={show}").status_code == 200
+
+
+def test_the_overview_says_who_is_still_to_be_asked_for_nominations(client: FlaskClient, olga) -> None:
+    event = hers(olga, policy=Policy.NOMINATION)
+    make_call(event, sent=False)
+    address = f"/organise/events/{event.slug}"
+    assert "1 organisation is not asked yet" in client.get(address).text
+
+    make_call(event, "employers")
+    assert "1 organisation is not asked yet" in client.get(address).text
+    with transaction():
+        for call in db.session.scalars(select(Call)):
+            call.sent_at = NOW
+    assert "Nothing at the moment." in client.get(address).text
 
 
 def test_figures_are_sent_again_only_when_they_have_changed(client: FlaskClient, olga) -> None:

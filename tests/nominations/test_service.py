@@ -159,6 +159,21 @@ def test_the_same_sitting_sent_twice_puts_nobody_there_twice(event):
     assert names_on(call) == ["Amina", "Bola"]
 
 
+def test_somebody_else_at_the_same_address_is_refused_in_words_and_not_left_out(event):
+    call = make_call(event)
+    office = "office@example.org"
+    with pytest.raises(errors.AlreadyComing) as refused:
+        do(service.propose, call, [Person("Amina", office), Person("Bola", office)], by=by(call))
+    assert refused.value.values == {"row": 1}
+    assert names_on(call) == []
+
+    do(service.propose, call, [Person("Amina", office)], by=by(call))
+    with pytest.raises(errors.AlreadyComing):
+        do(service.propose, call, [Person("Bola", office)], by=by(call))
+    assert do(service.propose, call, [Person("AMINA", office)], by=by(call)) == []
+    assert names_on(call) == ["Amina"]
+
+
 def test_all_or_none_are_put_forward_and_the_refusal_says_whom_it_means(event):
     call = make_call(event)
     other = make_call(event, "government")

@@ -94,6 +94,10 @@ def test_a_focal_point_puts_people_forward_by_the_link_without_an_account(client
     assert "Everybody whom you entered stands on your list already." in text(again)
     assert names_on(call) == ["Amina", "Bola"]
 
+    more = client.post(link(call), data=typed(*people, person("Chidi")), follow_redirects=True)
+    assert "1 person put forward. We have written to them." in text(more)
+    assert "2 stood there already." in text(more)
+
 
 def test_what_is_wrong_is_said_beside_the_person_and_everything_typed_stays(client, event):
     call = make_call(event)
