@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import vobject
 
 from app.core import zones
 from app.core.audit import AuditEntry
@@ -15,6 +14,7 @@ from app.programme.rules import Precision
 from tests.calendars.test_feeds import add_session, publish
 from tests.factories import NOW, make_event, make_user, wall
 from tests.support.other_zones import ruled
+from tests.support.readers import vobject_of
 
 LATER = NOW + timedelta(days=9)
 NO_SUMMER = {"Europe/Paris": "CET-1"}
@@ -33,8 +33,7 @@ def forum(app):
 
 def shown(client, slug):
     """Read an event's feed with a reader that takes zones from the feed's own description of them."""
-    vobject.icalendar.__tzidMap.pop("Europe/Paris", None)  # noqa: SLF001 -- it would keep what it read before
-    return vobject.readOne(client.get(f"/feeds/event/{slug}.ics").text).vevent_list
+    return vobject_of(client.get(f"/feeds/event/{slug}.ics").text).vevent_list
 
 
 def hours(entries):

@@ -73,8 +73,16 @@ def by_vobject(text: str) -> dict[str, Read]:
             said(one, "status") == "CANCELLED",
             int(one.sequence.value),
         )
-        for one in getattr(vobject.readOne(text), "vevent_list", [])
+        for one in getattr(vobject_of(text), "vevent_list", [])
     }
+
+
+def vobject_of(text: str) -> vobject.base.Component:
+    """Read a calendar by its own description of zones; those of one that was read before are forgotten."""
+    kept = vobject.icalendar.__tzidMap  # noqa: SLF001 -- there is no other way to make it forget
+    for name in [name for name in kept if "/" in name]:
+        del kept[name]
+    return vobject.readOne(text)
 
 
 def by_ics(text: str) -> dict[str, Read]:
