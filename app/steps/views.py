@@ -142,7 +142,7 @@ def go_on(token: str) -> ResponseReturnValue:
 @bp.get("/r/<token>/complete")
 @public
 def first_missing(token: str) -> ResponseReturnValue:
-    """Lead a nominee who comes for the first time to the first step, others to where something is missing."""
+    """Lead a nominee to the first step not seen yet or lacking something, or else to the last; others to what lacks."""
     hand = _registrants(token)
     if isinstance(hand, Response):
         return hand
@@ -150,8 +150,14 @@ def first_missing(token: str) -> ResponseReturnValue:
         _note_opened(hand)
         return redirect(hand.address(Step.YOU))
     forms = hand.all_forms()
-    missing = next((one for one, form in forms.items() if form.errors), Step.YOU)
+    rest = Step.CHECK if hand.must_say_yes else Step.YOU
+    missing = next((one for one, form in forms.items() if form.errors or _is_new(hand, form)), rest)
     return redirect(hand.address(missing))
+
+
+def _is_new(hand: Hand, form: StepForm) -> bool:
+    """Tell whether a nominee who has yet to say yes has left nothing of a step behind: they have not seen it."""
+    return hand.must_say_yes and hand.draft is not None and not any(f.name in hand.draft.typed for f in form)
 
 
 def _note_opened(hand: Hand) -> None:

@@ -369,10 +369,14 @@ def test_a_nominee_completes_and_says_yes_with_the_last_step(client: FlaskClient
     assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
     form = page_of(kofi, "/complete")
     client.post(form, data={"step": "needs", "access_needs": "typed meanwhile", "counter": 7})
-    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/questions")
+    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
     assert "typed meanwhile" in client.get(f"{form}/needs").text
     leave(client, form, "you", {"name": "Kofi Mensah", "email": kofi.email, "organisation": "TUC", "gender": "man"})
+    assert client.get(form).location == page_of(kofi, "/complete/part"), "whoever comes back has not seen it yet"
+    leave(client, form, "part", {"language": "en"})
+    assert client.get(form).location == page_of(kofi, "/complete/questions")
     leave(client, form, "questions", {"q-do-you-need-a-visa": "no"})
+    assert client.get(form).location == page_of(kofi, "/complete/check")
     assert "Accept and send" in client.get(f"{form}/check").text
 
     refused = leave(client, form, "check", {"consent_version": "2026-11"})
