@@ -116,12 +116,15 @@ def declined(registration: Registration, event: Event) -> Notice:
 def cancelled(registration: Registration, event: Event) -> Notice:
     """Confirm that the registrant has cancelled."""
     with force_locale(registration.language):
+        again = _(
+            "If you had a place, it goes to somebody who waits. You may register again while registration is open."
+        )
         return _notice(
             registration,
             f"cancelled:{registration.decided_at:%Y%m%dT%H%M%S.%f}",  # it may be undone, and done again
             _("You have cancelled: %(title)s", title=event.title),
             _("Your registration for “%(title)s” is cancelled, as you asked.", title=event.title),
-            _("If you had a place, it goes to somebody who waits. You may register again while registration is open."),
+            *([] if registration.nominated else [again]),  # a nominee cannot come back by themselves
             _("Your registration stays to be read here:"),
         )
 
