@@ -22,6 +22,7 @@ from app.programme.rules import EventStatus, Mode, Policy, Precision
 from app.questions import service as questions
 from app.questions.models import Question
 from app.questions.rules import AnswerKind, QuestionDetails
+from app.registration import nominees
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
 from app.registration.rules import AttendeeRole, Details, Status
@@ -128,7 +129,7 @@ def put_forward(call: Call, *names: str, role: AttendeeRole = AttendeeRole.PARTI
 def say_yes(nomination: Nomination, at: datetime = NOW) -> Registration:
     """Let a nominee accept and complete the details."""
     with transaction():
-        registration.accept(nomination.registration, at=at)
+        nominees.accept(nomination.registration, at=at)
     return nomination.registration
 
 

@@ -31,7 +31,7 @@ from app.programme.models import Assignment, Event, Project
 from app.questions import service as questions
 from app.questions.rules import QuestionDetails
 from app.reference.catalogue import catalogue
-from app.registration import electives
+from app.registration import electives, seating
 from app.registration import service as registration
 from app.registration.models import Registration
 from app.registration.rules import Details, Status
@@ -105,7 +105,7 @@ def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event
         event.venue.access_note = said.access_note
     for session in said.sessions:
         planning.add_session(event, _session(session, first), by=by, at=planned)
-    registration.set_capacity(event, said.capacity, said.reserved, by=by, at=planned)
+    seating.set_capacity(event, said.capacity, said.reserved, by=by, at=planned)
     planning.publish(event, by=by, at=at - ANNOUNCED)
     if said.postponed:
         planning.postpone(event, by=by, at=at)

@@ -11,6 +11,7 @@ from app.nominations import queries, service
 from app.nominations.models import Call, Nomination
 from app.nominations.service import Asked, Person
 from app.programme.models import Event
+from app.registration import nominees
 from app.registration import service as registration
 from app.registration.models import Registration
 from app.registration.rules import Changes
@@ -54,7 +55,7 @@ def _go_through(
     secretariat = queries.party_of(users.get(f"secretariat.{one.group_id}", organiser))
     deciding = queries.party_of(organiser)
     deeds: dict[DemoStep, Callable[[], object]] = {
-        DemoStep.OPENED: lambda: registration.note_opened(one, at=at),
+        DemoStep.OPENED: lambda: nominees.note_opened(one, at=at),
         DemoStep.ACCEPTED: lambda: _say_yes(one, said, at),
         DemoStep.ENDORSED: lambda: service.endorse(nomination, given=True, by=secretariat, at=at),
         DemoStep.NOT_ENDORSED: lambda: service.endorse(
@@ -74,4 +75,4 @@ def _go_through(
 def _say_yes(one: Registration, said: DemoNominee, at: datetime) -> None:
     details = Changes(one.name, one.email, one.organisation, one.language, said.gender, languages=(one.language,))
     registration.change_details(one, details, by=one, at=at)
-    registration.accept(one, at=at)
+    nominees.accept(one, at=at)

@@ -9,6 +9,7 @@ from app.programme import service as programme
 from app.programme.details import EventDetails
 from app.programme.models import Event
 from app.programme.rules import TOLD, EventStatus
+from app.registration import seating
 from app.registration import service as registration
 from app.registration.notices import Change, Kind
 from app.registration.queries import reserved_seats
@@ -35,7 +36,7 @@ def change(
     changed = programme.change_event(event, said, by=by, at=at, seen=seen)
     _set_seats(event, seats, by=by, at=at)
     if "country_limit" in changed:
-        registration.look_again(event, at=at)
+        seating.look_again(event, at=at)
     if tell and is_expected(event, at=at) and TOLD & changed:
         return registration.tell_registrants(event, Change(Kind.CHANGED), at=at)
     return 0
@@ -57,7 +58,7 @@ def _set_seats(event: Event, seats: Seats, *, by: User, at: datetime) -> None:
     if seats:
         capacity, reserved = seats.get("capacity", event.capacity), seats.get("reserved")
         reserved = reserved_seats(event.id) if reserved is None else reserved
-        registration.set_capacity(event, capacity, reserved, by=by, at=at)
+        seating.set_capacity(event, capacity, reserved, by=by, at=at)
 
 
 def stop(event: Event, act: Callable[..., None], news: Change, *, by: User, at: datetime) -> int:

@@ -21,8 +21,7 @@ from app.nominations.models import Call, Nomination
 from app.nominations.wall import Deed, may
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Precision
-from app.registration import mail
-from app.registration import service as registrations
+from app.registration import mail, nominees
 from app.registration.models import Registration
 from app.registration.rules import LIVE
 
@@ -236,7 +235,7 @@ def send_again(message: Message, registration: Registration, email: str, *, by: 
 def _correct(registration: Registration, email: str, *, by: User, at: datetime) -> None:
     """Put the address right where somebody has corrected it; of a registration that has ended, nothing changes."""
     if registration.status in LIVE and email.casefold() != registration.email.casefold():
-        registrations.readdress(
+        nominees.readdress(
             registration, registration.name, email, shared_mailbox=registration.shared_mailbox, by=by, at=at
         )
 

@@ -19,8 +19,8 @@ from app.nominations.wall import Case, Deed, Party, may
 from app.programme.models import Event
 from app.programme.rules import EventStatus
 from app.programme.search import folded
+from app.registration import nominees, seats
 from app.registration import rules as registrations
-from app.registration import seats
 from app.registration import service as registration
 from app.registration.errors import AlreadyRegistered, NotLive
 from app.registration.models import Registration
@@ -297,7 +297,7 @@ def _put_forward(
     )
     endorsement = rules.endorsement_of(call.group_id, event.endorsed_groups)
     try:
-        made = registration.propose(
+        made = nominees.propose(
             event, said, endorsement=endorsement, by=by, at=at, reserve=where is Put.RESERVE, replaces=replaces
         )
     except AlreadyRegistered as refused:
@@ -342,7 +342,7 @@ def correct(nomination: Nomination, name: str, email: str, *, shared_mailbox: bo
     if one.accepted_at is not None:
         raise errors.TooLateToCorrect
     try:
-        moved = registration.readdress(one, name, email, shared_mailbox=shared_mailbox, by=by, at=at)
+        moved = nominees.readdress(one, name, email, shared_mailbox=shared_mailbox, by=by, at=at)
     except AlreadyRegistered as refused:
         raise errors.AlreadyComing from refused
     if moved:
@@ -414,13 +414,13 @@ def promote(nomination: Nomination, *, by: Party, at: datetime) -> None:
         raise errors.NotOnReserve
     if not rules.has_room(rules.KINDS[one.role], call.allotted, queries.listed(queries.list_of(call))):
         raise errors.NoRoom
-    registration.leave_reserve(one, by=by, at=at)
+    nominees.leave_reserve(one, by=by, at=at)
 
 
 def endorse(nomination: Nomination, reason: str = "", *, given: bool, by: Party, at: datetime) -> None:
     """Note what the secretariat of the nominee's group says."""
     pass_wall(by, Deed.ENDORSE, case_of(nomination))
-    registration.endorse(nomination.registration, reason, given=given, by=by, at=at)
+    nominees.endorse(nomination.registration, reason, given=given, by=by, at=at)
 
 
 def secretariats_to_tell(at: datetime) -> list[tuple[User, int]]:
@@ -455,4 +455,4 @@ def decline(nomination: Nomination, reason: str = "", *, by: Party, at: datetime
 def allow(nomination: Nomination, _reason: str = "", *, by: Party, at: datetime) -> None:
     """Let a late replacement have the place."""
     pass_wall(by, Deed.DECIDE, case_of(nomination))
-    registration.allow_replacement(nomination.registration, by=by, at=at)
+    nominees.allow_replacement(nomination.registration, by=by, at=at)

@@ -20,7 +20,7 @@ from app.programme.models import CalendarEntry, Event
 from app.programme.rules import EventStatus
 from app.questions import queries as questions
 from app.questions import service as answers
-from app.registration import errors, mail, notices, persons, queries, rules, seats, service, upserts
+from app.registration import errors, mail, notices, persons, queries, rules, seats, upserts, writing
 from app.registration.lists import Row
 from app.registration.models import Registration, Seat
 from app.registration.rules import AttendeeRole, Details, Status
@@ -174,7 +174,7 @@ class _Writer:
         said = {name: value for name, value in entry.row.said.items() if name != "external_id"}
         self.came += 1
         came_at = self.at + timedelta(microseconds=self.came)  # in the order of the list
-        one = service.written(Details(**upserts.UNSAID | said, source="import"), None, came_at)
+        one = writing.written(Details(**upserts.UNSAID | said, source="import"), None, came_at)
         one.person_id = persons.of("", "")
         one.calendar_steps = 0
         one.external_id = entry.row.said.get("external_id", "")
@@ -208,7 +208,7 @@ class _Writer:
             answers.keep_apart(one.id, needs)
         for name in said.keys() - needs.keys():
             setattr(one, name, said[name])
-        service.settle(one)
+        writing.settle(one)
         if "email" in changes:  # the link went to somebody else
             one.link_nonce = new_nonce()
             one.link_hash = hash_of(token_for(one.link_nonce))

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from app.core.db import db, transaction
 from app.programme.models import Event
-from app.registration import kept_lists, queries, service
+from app.registration import kept_lists, queries, seating
 
 
 def release_due(at: datetime) -> None:
     """Release the reserved seats whose time has come, one event at a time."""
     for event_id in queries.events_with_release_due(at):
         with transaction():
-            service.release_reserved(db.session.get_one(Event, event_id), at=at)
+            seating.release_reserved(db.session.get_one(Event, event_id), at=at)
 
 
 def forget_lists(at: datetime) -> None:

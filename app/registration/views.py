@@ -30,7 +30,7 @@ from app.core.secret_links import hash_of
 from app.programme.models import Event
 from app.programme.rules import Policy, Precision
 from app.questions.queries import asks_anything
-from app.registration import electives, notices, phrases, queries, service, tickets
+from app.registration import electives, nominees, notices, phrases, queries, service, tickets
 from app.registration.answers import missing
 from app.registration.errors import AlreadyRegistered
 from app.registration.export import everything_about
@@ -123,7 +123,7 @@ def mine(token: str) -> ResponseReturnValue:
     registration, event = of_link(token)
     if registration.nominated and registration.opened_at is None:
         with transaction():
-            service.note_opened(registration, at=clock.now())
+            nominees.note_opened(registration, at=clock.now())
     waiting = registration.status is Status.WAITLISTED
     ticket = registration.status is Status.CONFIRMED
     return private(

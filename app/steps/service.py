@@ -12,6 +12,7 @@ from app.core.db import db, lock
 from app.core.secret_links import hash_of, new_nonce, token_for
 from app.programme.models import Event
 from app.questions.models import Upload
+from app.registration import nominees
 from app.registration import service as registrations
 from app.registration.models import Registration
 from app.registration.rules import Changes, Details
@@ -122,7 +123,7 @@ def complete(registration: Registration, changes: Changes, consent_version: str,
     draft = queries.of_registration(registration.id)
     registrations.change_details(registration, changes, by=registration, at=at)
     if registration.nominated:
-        registrations.accept(registration, at=at, consent_version=consent_version)
+        nominees.accept(registration, at=at, consent_version=consent_version)
     if draft:
         db.session.delete(draft)
 

@@ -34,7 +34,7 @@ from app.questions import service as questions
 from app.questions.files import Sent
 from app.questions.models import Question, Upload
 from app.questions.rules import LARGEST_FILE, AnswerKind
-from app.registration import notices, phrases
+from app.registration import nominees, notices, phrases
 from app.registration import queries as registrations
 from app.registration import service as registering
 from app.registration.answers import sent
@@ -164,7 +164,7 @@ def _note_opened(hand: Hand) -> None:
     """Let whoever nominated somebody see that they have come."""
     if hand.registration and hand.registration.opened_at is None:
         with transaction():
-            registering.note_opened(hand.registration, at=clock.now())
+            nominees.note_opened(hand.registration, at=clock.now())
 
 
 @bp.route("/r/<token>/complete/<step>", methods=["GET", "POST"])
@@ -211,7 +211,7 @@ def _registrants(token: str) -> Hand | Response:
         return cast("Response", redirect(url_for("registration.mine", token=token)))
     if registration.nominated and registration.opened_at is None:
         with transaction():
-            registering.note_opened(registration, at=clock.now())
+            nominees.note_opened(registration, at=clock.now())
     event = db.session.get_one(Event, registration.event_id)
     return Hand(event, queries.of_registration(registration.id), registration, token)
 

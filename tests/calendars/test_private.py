@@ -22,7 +22,7 @@ from app.programme import calendar
 from app.programme import service as programme
 from app.programme.models import Event, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision, SessionKind
-from app.registration import electives
+from app.registration import electives, nominees
 from app.registration import service as registrations
 from app.registration.models import Registration
 from app.registration.rules import Endorsement, Status
@@ -251,14 +251,14 @@ def test_a_nominee_sees_by_when_to_answer_and_then_that_it_is_done(app: Flask, c
     due = datetime(2027, 3, 1, 12, tzinfo=NOW.tzinfo)
     event = forum(policy=Policy.NOMINATION, details_until=due)
     with transaction():
-        amina = registrations.propose(event, details("Amina"), endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
+        amina = nominees.propose(event, details("Amina"), endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
     path = proved(amina)
     title = "Say yes and complete your details: Forum on decent work"
 
     before = read(client, path)[title]
     assert (before["DTEND"].dt, str(before["TRANSP"])) == (due, "TRANSPARENT")
     with transaction():
-        registrations.accept(amina, at=NOW + HOUR)
+        nominees.accept(amina, at=NOW + HOUR)
     after = read(client, path)[f"Done: {title}"]
 
     assert (after["UID"], str(after["STATUS"])) == (before["UID"], "CANCELLED")

@@ -15,6 +15,7 @@ from app.mailings.rules import News, Standing
 from app.nominations.models import Call
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
+from app.registration import nominees
 from app.registration import service as registration
 from app.registration.rules import Endorsement, Status
 from tests.factories import NOW, make_call, make_event, put_forward, say_yes
@@ -44,8 +45,8 @@ def test_one_mail_a_day_says_what_is_new_of_all_nominees(event: Event, call: Cal
     amina, bola, _chen = put_forward(call, "Amina", "Bola", "Chen")
     say_yes(amina)
     with transaction():
-        registration.endorse(amina.registration, given=True, by=SYSTEM, at=NOW)
-        registration.note_opened(bola.registration, at=NOW)
+        nominees.endorse(amina.registration, given=True, by=SYSTEM, at=NOW)
+        nominees.note_opened(bola.registration, at=NOW)
     for at in (NOW + timedelta(hours=1), MORNING - timedelta(minutes=1), MORNING, MORNING, MORNING + DAY):
         jobs.send_digests(at)
 

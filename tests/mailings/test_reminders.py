@@ -18,7 +18,7 @@ from app.mailings.models import Reminder
 from app.mailings.rules import ReminderKind
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Mode, Precision
-from app.registration import service as registration
+from app.registration import nominees
 from app.registration.models import Registration
 from app.registration.rules import Endorsement, Status
 from tests.factories import details, make_event, make_user
@@ -127,12 +127,10 @@ def test_nominees_who_have_not_answered_are_reminded_before_their_day(event: Eve
     with transaction():
         event.details_until = EIGHT + 3 * DAY
         silent, willing = (
-            registration.propose(
-                event, details(name), endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=EIGHT - 9 * DAY
-            )
+            nominees.propose(event, details(name), endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=EIGHT - 9 * DAY)
             for name in ("Silent", "Willing")
         )
-        registration.accept(willing, at=EIGHT)
+        nominees.accept(willing, at=EIGHT)
     remind(event, 3, ReminderKind.DETAILS)
     jobs.send_reminders(EIGHT)
 

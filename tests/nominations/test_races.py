@@ -14,6 +14,7 @@ from app.nominations.models import Call, Nomination
 from app.nominations.queries import party_of, party_of_call
 from app.nominations.service import Person
 from app.programme.rules import Policy
+from app.registration import nominees
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
 from app.registration.rules import Status
@@ -147,7 +148,7 @@ def test_when_somebody_cancels_while_the_replacement_says_yes_nobody_has_two_sea
         return "cancelled"
 
     def accept() -> str:
-        registration.accept(db.session.get_one(Registration, new_id), at=NOW)
+        nominees.accept(db.session.get_one(Registration, new_id), at=NOW)
         return "accepted"
 
     told = together(cancel, accept) if round_ % 2 else together(accept, cancel)

@@ -14,7 +14,7 @@ from app.programme import calendar
 from app.programme import service as programme
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy, Precision
-from app.registration import rules, service
+from app.registration import nominees, rules, service
 from app.registration.models import Registration
 from app.registration.notices import Change, Kind
 from app.registration.rules import Endorsement
@@ -198,15 +198,15 @@ def test_a_nominee_hears_of_each_step_and_what_comes_next(app) -> None:
     event = make_event("Forum", policy=Policy.NOMINATION)
     with transaction():
         asked = [
-            service.propose(event, details(name), endorsement=Endorsement.AWAITED, by=SYSTEM, at=NOW)
+            nominees.propose(event, details(name), endorsement=Endorsement.AWAITED, by=SYSTEM, at=NOW)
             for name in ("Amina", "Bola")
         ]
     amina, bola = asked
     with transaction():
-        service.accept(amina, at=NOW + HOUR)
-        service.accept(amina, at=NOW + HOUR)
-        service.endorse(amina, given=True, by=SYSTEM, at=NOW + 2 * HOUR)
-        service.endorse(bola, "No mandate.", given=False, by=SYSTEM, at=NOW + 2 * HOUR)
+        nominees.accept(amina, at=NOW + HOUR)
+        nominees.accept(amina, at=NOW + HOUR)
+        nominees.endorse(amina, given=True, by=SYSTEM, at=NOW + 2 * HOUR)
+        nominees.endorse(bola, "No mandate.", given=False, by=SYSTEM, at=NOW + 2 * HOUR)
 
     heard = [(one.subject, one.body.split("\n\n")) for one in reversed(outbox.history(amina.id))]
     assert [subject for subject, _body in heard] == ["We have your yes: Forum", "You are endorsed: Forum"]

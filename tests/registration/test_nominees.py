@@ -12,7 +12,7 @@ from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import Policy
-from app.registration import errors, service, tickets
+from app.registration import errors, nominees, service, tickets
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Missing, Status, identity, missing
 from tests.factories import NOW, details, make_event, make_registration
@@ -24,7 +24,7 @@ def nominate(
     event: Event, name: str = "Amina", endorsement: Endorsement = Endorsement.NOT_NEEDED, **said: Any
 ) -> Registration:
     with transaction():
-        return service.propose(event, details(name, **said), endorsement=endorsement, by=SYSTEM, at=NOW)
+        return nominees.propose(event, details(name, **said), endorsement=endorsement, by=SYSTEM, at=NOW)
 
 
 def do(deed: Any, registration: Registration, **more: Any) -> None:
@@ -43,10 +43,10 @@ def test_a_nominee_is_accepted_once_endorsed_and_willing(app: Flask) -> None:
 
     with pytest.raises(errors.NotEndorsed):
         approve(amina)
-    do(service.endorse, amina, given=True, by=SYSTEM)
+    do(nominees.endorse, amina, given=True, by=SYSTEM)
     with pytest.raises(errors.NotAccepted):
         approve(amina)
-    do(service.accept, amina)
+    do(nominees.accept, amina)
 
     assert approve(amina) is Status.CONFIRMED
     assert (amina.accepted_at, amina.consent_at) == (LATER, LATER)
@@ -58,7 +58,7 @@ def test_the_database_itself_refuses_who_is_not_endorsed_or_has_not_said_yes(app
     event = make_event(policy=Policy.NOMINATION)
     unwilling = nominate(event)
     unendorsed = nominate(event, "Bola", endorsement=Endorsement.AWAITED)
-    do(service.accept, unendorsed)
+    do(nominees.accept, unendorsed)
 
     for one in (unwilling, unendorsed):
         one.status = Status.CONFIRMED
@@ -70,18 +70,18 @@ def test_the_database_itself_refuses_who_is_not_endorsed_or_has_not_said_yes(app
 def test_a_refused_endorsement_says_why_and_is_decided_once(app: Flask) -> None:
     amina = nominate(make_event(), endorsement=Endorsement.AWAITED)
 
-    do(service.endorse, amina, given=False, reason=" Not a member ", by=SYSTEM)
+    do(nominees.endorse, amina, given=False, reason=" Not a member ", by=SYSTEM)
 
     assert (amina.endorsement, amina.endorsement_reason) == (Endorsement.REFUSED, "Not a member")
     with pytest.raises(errors.EndorsementNotAwaited):
-        do(service.endorse, amina, given=True, by=SYSTEM)
+        do(nominees.endorse, amina, given=True, by=SYSTEM)
 
 
 def test_saying_yes_twice_is_saying_it_once(app: Flask) -> None:
     amina = nominate(make_event())
-    do(service.accept, amina)
+    do(nominees.accept, amina)
     with transaction():
-        service.accept(amina, at=LATER + timedelta(hours=1))
+        nominees.accept(amina, at=LATER + timedelta(hours=1))
 
     assert amina.accepted_at == LATER
 
@@ -91,7 +91,7 @@ def test_who_has_left_can_no_longer_say_yes(app: Flask) -> None:
     do(service.cancel, amina)
 
     with pytest.raises(errors.NotLive):
-        do(service.accept, amina)
+        do(nominees.accept, amina)
 
 
 def test_nobody_is_put_forward_twice_for_one_event(app: Flask) -> None:
@@ -117,8 +117,8 @@ def test_an_adviser_needs_a_confirmed_titular_of_the_same_group_and_country(app:
     titular = nominate(event, "Titular", role=AttendeeRole.TITULAR, group_id="workers")
     nominate(event, "Elsewhere", role=AttendeeRole.TITULAR, group_id="workers", country_iso3="SEN")
     adviser = nominate(event, "Adviser", role=AttendeeRole.ADVISER, group_id="workers")
-    do(service.accept, titular)
-    do(service.accept, adviser)
+    do(nominees.accept, titular)
+    do(nominees.accept, adviser)
 
     with pytest.raises(errors.NoTitular):
         approve(adviser)

@@ -22,7 +22,7 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import OpenSeats, Policy
-from app.registration import jobs, queries, service
+from app.registration import jobs, nominees, queries, seating, service
 from app.registration.errors import (
     AlreadyRegistered,
     BeingReplaced,
@@ -128,7 +128,7 @@ class Seating(RuleBasedStateMachine):
         self.tick()
         said = Details("Nominee", f"Person{next(numbers)}@example.org", country, group, "An organisation", role=role)
         with transaction():
-            return service.propose(self.event, said, endorsement=endorsement, by=SYSTEM, at=self.at), said
+            return nominees.propose(self.event, said, endorsement=endorsement, by=SYSTEM, at=self.at), said
 
     @rule(target=people, person=people, endorsement=st.sampled_from(Endorsement))
     def put_in_the_place_of(self, person, endorsement):
@@ -140,17 +140,17 @@ class Seating(RuleBasedStateMachine):
         try:
             with transaction():
                 by = {"by": SYSTEM, "at": self.at}
-                return service.propose(self.event, said, endorsement=endorsement, replaces=old, **by), said
+                return nominees.propose(self.event, said, endorsement=endorsement, replaces=old, **by), said
         except BeingReplaced:
             return multiple()
 
     @rule(person=people)
     def say_yes(self, person):
-        self.decide(person, lambda one: service.accept(one, at=self.at), ends=False)
+        self.decide(person, lambda one: nominees.accept(one, at=self.at), ends=False)
 
     @rule(person=people, given=st.booleans())
     def endorse(self, person, given):
-        self.decide(person, lambda one: service.endorse(one, given=given, by=SYSTEM, at=self.at), ends=False)
+        self.decide(person, lambda one: nominees.endorse(one, given=given, by=SYSTEM, at=self.at), ends=False)
 
     @rule(person=people)
     def approve(self, person):
@@ -191,7 +191,7 @@ class Seating(RuleBasedStateMachine):
         self.tick()
         try:
             with transaction():
-                service.set_capacity(self.event, capacity, reserved, by=SYSTEM, at=self.at)
+                seating.set_capacity(self.event, capacity, reserved, by=SYSTEM, at=self.at)
         except (CapacityBelowConfirmed, TooManyReserved, SeatsNeedCapacity):
             return
         assert self.event.capacity == capacity

@@ -15,7 +15,7 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import OpenSeats, Policy
-from app.registration import importing, invitations, queries, service
+from app.registration import importing, invitations, nominees, queries, seating, service
 from app.registration.errors import AlreadyRegistered, CodeNotValid, ListOutdated
 from app.registration.importing import Wish
 from app.registration.lists import Row
@@ -144,7 +144,7 @@ def test_an_event_that_is_given_seats_seats_whoever_is_just_registering(app: Fla
 
     def give_seats() -> None:
         with transaction():
-            service.set_capacity(db.session.get_one(Event, event_id), 1, {}, by=SYSTEM, at=NOW)
+            seating.set_capacity(db.session.get_one(Event, event_id), 1, {}, by=SYSTEM, at=NOW)
 
     with rival(others, take_a_seat(event_id, details("Amina"))):
         given = others(give_seats)
@@ -160,7 +160,7 @@ def test_who_registers_while_an_event_is_given_seats_takes_one(app: Flask, other
     event_id = make_event(seats=None).id
 
     def give_seats() -> None:
-        service.set_capacity(db.session.get_one(Event, event_id), 1, {}, by=SYSTEM, at=NOW)
+        seating.set_capacity(db.session.get_one(Event, event_id), 1, {}, by=SYSTEM, at=NOW)
 
     with rival(others, give_seats):
         answer = others(register, event_id, details("Amina"))
@@ -174,7 +174,7 @@ def test_who_registers_while_an_event_loses_its_seats_needs_none(app: Flask, oth
     event_id = make_event(seats=1).id
 
     def take_seats_away() -> None:
-        service.set_capacity(db.session.get_one(Event, event_id), None, {}, by=SYSTEM, at=NOW)
+        seating.set_capacity(db.session.get_one(Event, event_id), None, {}, by=SYSTEM, at=NOW)
 
     with rival(others, take_seats_away):
         answer = others(register, event_id, details("Amina"))
@@ -298,8 +298,8 @@ def _nominee(event_id: Any, name: str, group: str) -> Any:
     with transaction():
         event = db.session.get_one(Event, event_id)
         said = details(name, group_id=group)
-        one = service.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
-        service.accept(one, at=NOW)
+        one = nominees.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
+        nominees.accept(one, at=NOW)
         return one.id
 
 

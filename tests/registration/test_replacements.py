@@ -9,7 +9,7 @@ from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.programme.models import Event
 from app.programme.rules import Policy
-from app.registration import errors, queries, service
+from app.registration import errors, nominees, queries, service
 from app.registration.models import Registration, Seat
 from app.registration.rules import AttendeeRole, Endorsement, Status
 from tests.factories import NOW, details, make_event
@@ -24,9 +24,9 @@ def put_forward(event, name, *, at=NOW, accepted=False, **values):
     with transaction():
         event = db.session.get_one(Event, event.id)
         said = details(name, consent=False, **values)
-        one = service.propose(event, said, endorsement=endorsement, by=SYSTEM, at=at, **extra)
+        one = nominees.propose(event, said, endorsement=endorsement, by=SYSTEM, at=at, **extra)
     if accepted:
-        do(service.accept, one, at=at)
+        do(nominees.accept, one, at=at)
     return one
 
 
@@ -62,7 +62,7 @@ def test_a_seat_passes_to_the_replacement_once_they_say_yes_and_nobody_who_waits
     new = put_forward(event, "Chidi", replaces=old)
     assert statuses(old, waits, new) == [Status.CONFIRMED, Status.WAITLISTED, Status.PENDING]
 
-    do(service.accept, new)
+    do(nominees.accept, new)
 
     assert statuses(old, waits, new) == [Status.WITHDRAWN, Status.WAITLISTED, Status.CONFIRMED]
     assert (old.seat_id, new.seat_id) == (None, seat)
@@ -77,7 +77,7 @@ def test_where_the_group_endorses_the_seat_waits_for_its_word(event):
     new = put_forward(event, "Chidi", replaces=old, endorsement=Endorsement.AWAITED, accepted=True)
     assert statuses(old, new) == [Status.CONFIRMED, Status.PENDING]
 
-    do(service.endorse, new, given=True, by=SYSTEM)
+    do(nominees.endorse, new, given=True, by=SYSTEM)
 
     assert statuses(old, new) == [Status.WITHDRAWN, Status.CONFIRMED]
 
@@ -86,7 +86,7 @@ def test_a_refused_replacement_takes_over_nothing(event):
     old = confirmed(event, "Amina")
     new = put_forward(event, "Chidi", replaces=old, endorsement=Endorsement.AWAITED, accepted=True)
 
-    do(service.endorse, new, "Unknown to us.", given=False, by=SYSTEM)
+    do(nominees.endorse, new, "Unknown to us.", given=False, by=SYSTEM)
 
     assert statuses(old, new) == [Status.CONFIRMED, Status.PENDING]
 
@@ -94,24 +94,24 @@ def test_a_refused_replacement_takes_over_nothing(event):
 def test_after_the_freeze_the_organiser_allows_it_first(event):
     old = confirmed(event, "Amina")
     new = put_forward(event, "Chidi", replaces=old)
-    do(service.accept, new, at=AFTER)
+    do(nominees.accept, new, at=AFTER)
     assert statuses(old, new) == [Status.CONFIRMED, Status.PENDING]
 
-    do(service.allow_replacement, new, by=SYSTEM, at=AFTER)
+    do(nominees.allow_replacement, new, by=SYSTEM, at=AFTER)
 
     assert statuses(old, new) == [Status.WITHDRAWN, Status.CONFIRMED]
     with pytest.raises(errors.NotPending):
-        do(service.allow_replacement, new, by=SYSTEM, at=AFTER)
+        do(nominees.allow_replacement, new, by=SYSTEM, at=AFTER)
 
 
 def test_what_was_allowed_early_happens_when_the_replacement_says_yes(event):
     old = confirmed(event, "Amina")
     new = put_forward(event, "Chidi", replaces=old)
-    do(service.allow_replacement, new, by=SYSTEM, at=AFTER)
-    do(service.allow_replacement, new, by=SYSTEM, at=AFTER)
+    do(nominees.allow_replacement, new, by=SYSTEM, at=AFTER)
+    do(nominees.allow_replacement, new, by=SYSTEM, at=AFTER)
     assert statuses(old, new) == [Status.CONFIRMED, Status.PENDING]
 
-    do(service.accept, new, at=AFTER)
+    do(nominees.accept, new, at=AFTER)
 
     assert statuses(old, new) == [Status.WITHDRAWN, Status.CONFIRMED]
 
@@ -120,7 +120,7 @@ def test_somebody_without_a_place_steps_back_when_the_organiser_allows_it(event)
     old = put_forward(event, "Amina")
     new = put_forward(event, "Chidi", replaces=old)
 
-    do(service.allow_replacement, new, by=SYSTEM, at=AFTER)
+    do(nominees.allow_replacement, new, by=SYSTEM, at=AFTER)
 
     assert statuses(old, new) == [Status.WITHDRAWN, Status.PENDING]
     assert "registration.nomination_withdrawn" in kinds_told(old)
@@ -142,7 +142,7 @@ def test_once_the_first_has_cancelled_the_seat_goes_to_who_waits_and_the_replace
     new = put_forward(event, "Chidi", replaces=old)
 
     do(service.cancel, old)
-    do(service.accept, new)
+    do(nominees.accept, new)
 
     assert statuses(old, waits, new) == [Status.CANCELLED, Status.CONFIRMED, Status.PENDING]
     do(service.approve, new, by=SYSTEM)
@@ -162,8 +162,8 @@ def test_once_the_event_is_over_nothing_passes_on(event):
     old = confirmed(event, "Amina")
     new = put_forward(event, "Chidi", replaces=old)
 
-    do(service.allow_replacement, new, by=SYSTEM, at=event.ends_at)
-    do(service.accept, new, at=event.ends_at)
+    do(nominees.allow_replacement, new, by=SYSTEM, at=event.ends_at)
+    do(nominees.accept, new, at=event.ends_at)
 
     assert statuses(old, new) == [Status.CONFIRMED, Status.PENDING]
 
@@ -173,7 +173,7 @@ def test_nobody_is_replaced_by_two_and_no_replacement_is_given_a_second_seat(eve
     new = put_forward(event, "Chidi", replaces=old, at=AFTER)
     with pytest.raises(errors.BeingReplaced):
         put_forward(event, "Dayo", replaces=old)
-    do(service.accept, new, at=AFTER)
+    do(nominees.accept, new, at=AFTER)
 
     with pytest.raises(errors.ReplacesSomebody):
         do(service.approve, new, by=SYSTEM)
@@ -184,33 +184,33 @@ def test_a_reserve_has_no_place_until_the_organisation_gives_one(event):
     with pytest.raises(errors.OnReserve):
         do(service.approve, reserve, by=SYSTEM)
 
-    do(service.leave_reserve, reserve, by=SYSTEM)
+    do(nominees.leave_reserve, reserve, by=SYSTEM)
     do(service.approve, reserve, by=SYSTEM)
 
     assert statuses(reserve) == [Status.CONFIRMED]
     with pytest.raises(errors.NotPending):
-        do(service.leave_reserve, reserve, by=SYSTEM)
+        do(nominees.leave_reserve, reserve, by=SYSTEM)
 
 
 def test_a_wrong_address_is_put_right_and_the_link_that_went_there_opens_nothing(event):
     one = put_forward(event, "Amina", email="amnia@example.org")
-    do(service.note_opened, one)
-    do(service.note_opened, one, at=AFTER)
+    do(nominees.note_opened, one)
+    do(nominees.note_opened, one, at=AFTER)
     assert one.opened_at == NOW
     before = one.link_hash
 
     with transaction():
-        moved = service.readdress(one, "Amina Diop", "amina@example.org", shared_mailbox=False, by=SYSTEM, at=NOW)
+        moved = nominees.readdress(one, "Amina Diop", "amina@example.org", shared_mailbox=False, by=SYSTEM, at=NOW)
     assert moved
     assert (one.identity, one.opened_at) == ("amina@example.org", None)
     assert one.link_hash != before
     with transaction():
-        moved = service.readdress(one, "A. Diop", "Amina@example.org", shared_mailbox=True, by=SYSTEM, at=NOW)
+        moved = nominees.readdress(one, "A. Diop", "Amina@example.org", shared_mailbox=True, by=SYSTEM, at=NOW)
     assert not moved
     assert one.identity == "amina@example.org (a. diop)"
     do(service.cancel, one)
     with pytest.raises(errors.NotLive), transaction():
-        service.readdress(one, "A", "a@example.org", shared_mailbox=False, by=SYSTEM, at=NOW)
+        nominees.readdress(one, "A", "a@example.org", shared_mailbox=False, by=SYSTEM, at=NOW)
 
 
 def test_an_adviser_follows_the_titular_delegate(event):

@@ -15,7 +15,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
-from app.registration import errors, jobs, queries, service, tickets
+from app.registration import errors, jobs, queries, seating, service, tickets
 from app.registration.models import Registration
 from app.registration.notices import Change, Kind
 from app.registration.rules import AttendeeRole, Changes, Details, Gender, Status
@@ -268,7 +268,7 @@ def test_who_is_approved_after_the_event_got_seats_takes_one(app: Flask) -> None
     event = make_event(policy=Policy.APPROVAL)
     amina = make_registration(event)
     with transaction():
-        service.set_capacity(event, 1, {}, by=SYSTEM, at=LATER)
+        seating.set_capacity(event, 1, {}, by=SYSTEM, at=LATER)
 
     approve(amina)
 
@@ -496,7 +496,7 @@ def test_who_has_left_changes_nothing(app: Flask) -> None:
 
 def set_capacity(event: Event, capacity: int | None, reserved: dict[str, int] | None = None) -> None:
     with transaction():
-        service.set_capacity(event, capacity, reserved or {}, by=SYSTEM, at=LATER)
+        seating.set_capacity(event, capacity, reserved or {}, by=SYSTEM, at=LATER)
 
 
 def test_more_seats_go_to_those_who_wait(app: Flask) -> None:
@@ -591,7 +591,7 @@ def test_a_wider_country_limit_lets_in_who_waited_for_it(app: Flask) -> None:
         event.country_limit = 2
 
     with transaction():
-        service.look_again(event, at=LATER)
+        seating.look_again(event, at=LATER)
 
     assert bola.status is Status.CONFIRMED
 

@@ -11,7 +11,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.nominations.models import Nomination
 from app.programme.rules import Policy
-from app.registration import queries, service
+from app.registration import nominees, queries, service
 from app.registration.effects import CANNOT, SEATED, Outcome
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Gender, Status
@@ -38,9 +38,9 @@ def test_what_was_tried_is_what_happens(app: Flask, seats: int | None, limit: in
                 gender=dice.choice(list(Gender)),
                 role=dice.choice([*AttendeeRole, AttendeeRole.TITULAR, AttendeeRole.ADVISER]),
             )
-            one = service.propose(event, said, endorsement=dice.choice(ENDORSEMENTS), by=SYSTEM, at=at)
+            one = nominees.propose(event, said, endorsement=dice.choice(ENDORSEMENTS), by=SYSTEM, at=at)
             if number % 5:
-                service.accept(one, at=NOW)
+                nominees.accept(one, at=NOW)
         chosen = [one.id for one in queries.live(event.id)][:25]
 
     trial = pages.trial(event, chosen)
@@ -77,7 +77,7 @@ def test_a_suggestion_knows_of_each_who_waits_whether_they_can_be_accepted(app: 
     with transaction():
         for hours, role in enumerate((AttendeeRole.TITULAR, AttendeeRole.ADVISER, AttendeeRole.STAFF)):
             at = NOW + timedelta(hours=hours)
-            service.propose(event, details(role=role), endorsement=Endorsement.AWAITED, by=SYSTEM, at=at)
+            nominees.propose(event, details(role=role), endorsement=Endorsement.AWAITED, by=SYSTEM, at=at)
 
     tito, ada = candidates(event)
 

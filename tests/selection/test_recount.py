@@ -12,7 +12,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.programme.models import Event
 from app.programme.rules import Policy
-from app.registration import queries, service
+from app.registration import nominees, queries, service
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Changes, Endorsement, Gender, Status
 from app.selection import pages
@@ -59,11 +59,11 @@ class Crowd:
         )
 
     def proposed(self) -> Registration:
-        one = service.propose(
+        one = nominees.propose(
             self.event, self.somebody(), endorsement=self.dice.choice(list(Endorsement)), by=SYSTEM, at=self.at
         )
         if self.dice.random() < 0.7:
-            service.accept(one, at=self.at)
+            nominees.accept(one, at=self.at)
         return one
 
     def decide(self, deed: str, one: Registration) -> None:

@@ -12,7 +12,7 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import Policy
-from app.registration import service
+from app.registration import nominees, seating, service
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Gender, Status
 from tests.factories import NOW, assign, details, make_event, make_registration, make_user, sign_in
@@ -47,7 +47,7 @@ def approved(*people: Registration) -> None:
 def nominee(event: Event, name: str, **values) -> Registration:
     """Somebody put forward whose group endorses."""
     with transaction():
-        one = service.propose(event, details(name, **values), endorsement=Endorsement.AWAITED, by=SYSTEM, at=NOW)
+        one = nominees.propose(event, details(name, **values), endorsement=Endorsement.AWAITED, by=SYSTEM, at=NOW)
     return db.session.get_one(Registration, one.id)
 
 
@@ -77,7 +77,7 @@ def test_an_empty_room_has_a_page_too(desk: FlaskClient, event: Event) -> None:
     assert "Nobody yet" in page
     assert desk.get(place(event, "/suggestion")).status_code == 200
     with transaction():
-        service.set_capacity(event, None, {}, by=SYSTEM, at=NOW)
+        seating.set_capacity(event, None, {}, by=SYSTEM, at=NOW)
     assert "no fixed number of seats" in desk.get(place(event)).text
 
 
@@ -146,7 +146,7 @@ def test_refusals_are_said_in_words(desk: FlaskClient, event: Event) -> None:
     alone = make_registration(event, "Ada", role=AttendeeRole.ADVISER)
     awaited = nominee(event, "Nadia")
     with transaction():
-        endorsed = service.propose(event, details("Nora"), endorsement=Endorsement.GIVEN, by=SYSTEM, at=NOW).id
+        endorsed = nominees.propose(event, details("Nora"), endorsement=Endorsement.GIVEN, by=SYSTEM, at=NOW).id
 
     said = desk.post(
         f"/organise/events/{event.slug}/registrations",

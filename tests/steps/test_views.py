@@ -26,7 +26,7 @@ from app.questions import files
 from app.questions.models import Question, Upload
 from app.questions.queries import answers_of, apart_of
 from app.questions.rules import AnswerKind
-from app.registration import service as registering
+from app.registration import nominees
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Payer, Status
 from app.steps import views as steps_views
@@ -356,7 +356,7 @@ def test_consent_is_asked_and_never_assumed(client: FlaskClient, event: Event) -
 def nominee(event: Event) -> Registration:
     with transaction():
         said = details("Kofi Mensah", group_id="workers", country_iso3="GHA", role=AttendeeRole.TITULAR, consent=False)
-        return registering.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
+        return nominees.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
 
 
 def test_a_nominee_completes_and_says_yes_with_the_last_step(client: FlaskClient, event: Event) -> None:
