@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
+from app.programme.rules import Policy
 
 EVERY_FIELD = """{% extends "layouts/base.html" %}
 {% from "macros/forms.html" import checkbox_field, checkboxes_field, error_summary, radio_field, text_field %}
@@ -89,7 +90,7 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
 def test_the_organisers_navigation_offers_only_what_one_may_open(page: Flask, role: Role, places: list[str]) -> None:
     with page.test_request_context("/organise/events/forum/check-in"):
         login_user(User(id=UUID(int=1), name="Olga", role=role, session_key="k", active=True))
-        drawn = render_template_string(ORGANISE, event={"slug": "forum", "title": "Forum"})
+        drawn = render_template_string(ORGANISE, event={"slug": "forum", "title": "Forum", "policy": Policy.OPEN})
     assert re.findall(r'<li><a href="/organise/events/forum([^"?]*)"', drawn) == places
     assert ('href="/organise/events/forum/check-in" aria-current="page"' in drawn) == ("/check-in" in places)
 

@@ -170,8 +170,8 @@ def test_a_test_goes_to_the_organiser_alone_and_opens_nothing(event: Event, mail
 
     [message] = db.session.scalars(select(Message).where(Message.kind == "mailing.test"))
     first = notices.to_one_of_many(mailing, service.ready(mailing, event).firsts["fr"], event, "fr")
-    assert (message.recipient, message.subject, message.link_nonce) == (olga.email, "Test: Salle de Forum", None)
-    assert message.body == notices.as_shown(first, "(here stands the person’s own link)")
+    assert (message.recipient, message.subject, message.link_nonce) == (olga.email, "Essai\u202f: Salle de Forum", None)
+    assert message.body == notices.as_shown(first, "(ici figure le lien propre à la personne)")
 
 
 def test_an_organiser_writes_looks_and_releases(
