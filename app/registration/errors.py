@@ -62,6 +62,18 @@ class NominationOnly(Refusal):
     message = _l("Organisations put people forward for this event. Ask your ministry, federation or union.")
 
 
+class ByNomination(Refusal):
+    """Staff would register somebody whom only an organisation can put forward."""
+
+    code = "by_nomination"
+    message = _l(
+        "At this event, people of the three groups are put forward by their organisations. "
+        "Ask the organisation to nominate this person. Whoever works at the event can be registered here."
+    )
+    status = 422
+    field = "group"
+
+
 class InvitationOnly(Refusal):
     """Only people with an invitation."""
 

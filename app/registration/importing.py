@@ -17,9 +17,10 @@ from app.core.db import db
 from app.core.outbox import Notice
 from app.core.secret_links import hash_of, new_nonce, token_for
 from app.programme.models import CalendarEntry, Event
-from app.programme.rules import EventStatus
+from app.programme.rules import EventStatus, Policy
 from app.questions import queries as questions
 from app.questions import service as answers
+from app.reference.catalogue import catalogue
 from app.registration import errors, mail, notices, persons, queries, rules, seats, upserts, writing
 from app.registration.lists import Row
 from app.registration.models import Registration, Seat
@@ -120,7 +121,9 @@ def _room(event: Event, free: dict[str | None, int]) -> Room:
         Registration.event_id == event.id, queries.CONFIRMED, Registration.role == AttendeeRole.TITULAR
     )
     named = {(group, country) for group, country in db.session.execute(titulars)}
-    return Room(None if event.capacity is None else dict(free), event.country_limit, here, named)
+    three = (group.id for group in catalogue().constituent_groups.values() if group.tripartite)
+    nominated = frozenset(three) if event.policy is Policy.NOMINATION else frozenset()
+    return Room(None if event.capacity is None else dict(free), event.country_limit, here, named, nominated)
 
 
 def _make_way(changed: list[Entry]) -> None:

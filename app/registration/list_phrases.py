@@ -56,6 +56,7 @@ WRONGS = {
         "Withdraw that registration first."
     ),
     Reason.TWO_PEOPLE: _l("The number on the list is one registrant's, the address another's."),
+    Reason.BY_NOMINATION: _l("At this event, people of the three groups are put forward by their organisations."),
     Reason.NO_TITULAR: _l("An adviser needs a confirmed titular delegate of the same group and country."),
 }
 

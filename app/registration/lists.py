@@ -83,6 +83,7 @@ class Reason(Enum):
     STAYS = "stays"  # it decided about the seat of somebody who is registered
     TWO_PEOPLE = "two_people"  # the id is one registrant's, the address another's
     NO_TITULAR = "no_titular"
+    BY_NOMINATION = "by_nomination"  # their organisation puts them forward, not a list
 
 
 @dataclass(frozen=True)

@@ -211,6 +211,11 @@ def counts(role: AttendeeRole) -> bool:
     return role in COUNTED
 
 
+def only_by_nomination(policy: Policy, role: AttendeeRole, *, tripartite: bool) -> bool:
+    """Tell whether nobody but their organisation brings somebody: the three groups' seats at an event by nomination."""
+    return policy is Policy.NOMINATION and tripartite and counts(role)
+
+
 def missing(endorsement: Endorsement, *, nominated: bool, accepted: bool, reserve: bool = False) -> Missing | None:
     """Say what an organiser waits for before accepting somebody."""
     if endorsement not in ENDORSED:

@@ -18,6 +18,7 @@ from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
 from app.questions import service as questions
 from app.questions.rules import APART
+from app.reference.catalogue import catalogue
 from app.registration import (
     electives,
     errors,
@@ -110,6 +111,9 @@ def enrol(
     if event.status is EventStatus.CANCELLED:
         raise errors.EventCancelled
     writing.check_known(details)
+    tripartite = catalogue().constituent_groups[details.group_id].tripartite
+    if rules.only_by_nomination(event.policy, details.role, tripartite=tripartite):
+        raise errors.ByNomination
     _check_titular(event, details.role, details.group_id, details.country_iso3)
     try:
         with db.session.begin_nested():

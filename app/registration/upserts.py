@@ -68,6 +68,7 @@ class Room:
     country_limit: int | None = None
     from_country: dict[str, int] = field(default_factory=dict)
     titulars: set[tuple[str, str]] = field(default_factory=set)  # the groups and countries that have a confirmed one
+    nominated: frozenset[str] = frozenset()  # the groups whose people only their organisations put forward
 
     def take(self, group_id: str, country_iso3: str, role: AttendeeRole) -> tuple[Status, str | None]:
         """Give a newcomer a place as registering does: a reserved seat of their group first, else an open one."""
@@ -228,6 +229,9 @@ def _with_places(entries: list[Entry], room: Room) -> list[Entry]:
     for entry in sorted(new, key=lambda one: one.row.said.get("role") is AttendeeRole.ADVISER):
         group, country = entry.row.said["group_id"], entry.row.said["country_iso3"]
         role = entry.row.said.get("role", UNSAID["role"])
+        if group in room.nominated and counts(role):
+            placed[entry.row.line] = _refused(entry, Wrong(Reason.BY_NOMINATION))
+            continue
         if role is AttendeeRole.ADVISER and (group, country) not in room.titulars:
             placed[entry.row.line] = _refused(entry, Wrong(Reason.NO_TITULAR))
             continue

@@ -82,7 +82,22 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.ORGANISER, ["", "/sessions", "/registrations", "/check-in", "/attendance", "/messages", "/edit"]),
+        (
+            Role.ORGANISER,
+            [
+                "",
+                "/sessions",
+                "/registrations",
+                "/balance",
+                "/composition",
+                "/questions",
+                "/check-in",
+                "/attendance",
+                "/letters",
+                "/messages",
+                "/edit",
+            ],
+        ),
         (Role.CHECK_IN, ["/check-in"]),
         (Role.FOCAL_POINT, []),
     ],

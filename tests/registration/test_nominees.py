@@ -189,3 +189,24 @@ def test_a_place_that_is_not_nominated_needs_nobody_to_say_yes(app: Flask) -> No
     amina = make_registration(make_event(policy=Policy.APPROVAL))
 
     assert approve(amina) is Status.CONFIRMED
+
+
+def test_staff_register_nobody_whom_only_an_organisation_puts_forward(app: Flask) -> None:
+    event = make_event(policy=Policy.NOMINATION)
+
+    with pytest.raises(errors.ByNomination), transaction():
+        service.enrol(event, details(group_id="workers"), may_wait=True, by=SYSTEM, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"group_id": "workers", "role": AttendeeRole.INTERPRETER}, {"group_id": "academia"}],
+    ids=["works there", "speaks for none of the three"],
+)
+def test_staff_register_others_at_an_event_by_nomination(app: Flask, said: dict[str, Any]) -> None:
+    event = make_event(policy=Policy.NOMINATION)
+
+    with transaction():
+        answer = service.enrol(event, details(**said), may_wait=True, by=SYSTEM, at=NOW)
+
+    assert answer.status is Status.CONFIRMED

@@ -24,7 +24,7 @@ WALK_IN = {"name": "Amina Diallo", "country_iso3": "SEN", "group": "workers", "l
 @pytest.fixture
 def event(app: Flask) -> Event:
     """Give an event with one seat, by nomination."""
-    return make_event("Academy", seats=1, policy=Policy.NOMINATION)
+    return make_event("Academy", seats=1, policy=Policy.APPROVAL)
 
 
 @pytest.fixture(params=[Role.ORGANISER, Role.CHECK_IN], ids=["organiser", "door"])

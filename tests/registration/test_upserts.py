@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.core import outbox
 from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
+from app.programme.rules import Policy
 from app.reference.catalogue import catalogue
 from app.registration import errors, importing, lists, queries, upserts
 from app.registration.importing import Wish
@@ -318,3 +319,16 @@ def in_a_workbook(content: bytes) -> bytes:
         sheet.write_row(number, 0, row)
     book.close()
     return written.getvalue()
+
+
+def test_a_list_brings_nobody_whom_only_an_organisation_puts_forward(app: Flask) -> None:
+    event = make_event(policy=Policy.NOMINATION)
+    people = rows(
+        said("Delegate"), said("Interpreter", role=AttendeeRole.INTERPRETER), said("Partner", group_id="academia")
+    )
+
+    assert [(entry.kind, reasons(entry)) for entry in importing.tried(event, people)] == [
+        (Kind.REFUSED, [Reason.BY_NOMINATION]),
+        (Kind.NEW, []),
+        (Kind.NEW, []),
+    ]
