@@ -18,6 +18,7 @@ from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
 from app.programme.service import what_is_missing
 from app.registration.balance import Balance, Standing
+from app.registration.invitations import has_valid
 from app.registration.phrases import group_name
 from app.registration.queries import balance, undelivered_number
 
@@ -57,6 +58,7 @@ def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: dateti
         yield from _nominations(event)
     yield from _undelivered(event)
     yield from _unasked(event)
+    yield from _uninvited(event, at=at)
     yield from _next_step(event, at=at)
 
 
@@ -106,6 +108,14 @@ def _unasked(event: Event) -> Iterator[Need]:
     elif waiting := sum(call.sent_at is None and call.closed_at is None for call in calls):
         what = ngettext("%(num)d organisation is not asked yet", "%(num)d organisations are not asked yet", waiting)
         yield Need("info", "mail", what, _("They stand on your list, and nobody has written to them."), page, _("Ask"))
+
+
+def _uninvited(event: Event, *, at: datetime) -> Iterator[Need]:
+    """Say that nobody can come to an event by invitation while no code opens it."""
+    if event.status is EventStatus.PUBLISHED and event.policy is Policy.INVITATION and not has_valid(event, at=at):
+        page = url_for("registration.invitation_codes", slug=event.slug)
+        why = _("Nobody can register until there is one.")
+        yield Need("info", "ticket", _("No invitation code is valid"), why, page, _("Make a code"))
 
 
 def _effect(figures: Balance) -> str:

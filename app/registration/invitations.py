@@ -53,6 +53,11 @@ def checked(event: Event, typed: str | None, *, at: datetime) -> bool:
     return True
 
 
+def has_valid(event: Event, *, at: datetime) -> bool:
+    """Tell whether any code opens an event now."""
+    return db.session.scalar(_of(event).where(*_live(at)).limit(1)) is not None
+
+
 def use(event: Event, typed: str | None, *, at: datetime) -> None:
     """Count one use of a code, or refuse it; of two who come for the last use at once, one is refused."""
     code = tickets.parsed(typed or "")

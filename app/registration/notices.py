@@ -116,17 +116,29 @@ def declined(registration: Registration, event: Event) -> Notice:
 def cancelled(registration: Registration, event: Event) -> Notice:
     """Confirm that the registrant has cancelled."""
     with force_locale(registration.language):
-        again = _(
-            "If you had a place, it goes to somebody who waits. You may register again while registration is open."
-        )
+        said = _nomination_declined(event) if registration.nominated else _registration_cancelled(event)
         return _notice(
             registration,
             f"cancelled:{registration.decided_at:%Y%m%dT%H%M%S.%f}",  # it may be undone, and done again
-            _("You have cancelled: %(title)s", title=event.title),
-            _("Your registration for “%(title)s” is cancelled, as you asked.", title=event.title),
-            *([] if registration.nominated else [again]),  # a nominee cannot come back by themselves
+            *said,
             _("Your registration stays to be read here:"),
         )
+
+
+def _registration_cancelled(event: Event) -> tuple[str, str, str]:
+    return (
+        _("You have cancelled: %(title)s", title=event.title),
+        _("Your registration for “%(title)s” is cancelled, as you asked.", title=event.title),
+        _("If you had a place, it goes to somebody who waits. You may register again while registration is open."),
+    )
+
+
+def _nomination_declined(event: Event) -> tuple[str, str, str]:
+    return (
+        _("You have declined: %(title)s", title=event.title),
+        _("You have declined the nomination for “%(title)s”.", title=event.title),
+        _("Your organisation sees it, and may nominate somebody else."),
+    )
 
 
 def withdrawn(registration: Registration, event: Event) -> Notice:

@@ -153,3 +153,16 @@ def test_staff_at_the_door_make_no_codes(client: FlaskClient, app: Flask) -> Non
     sign_in(client, david)
 
     assert client.get(f"/organise/events/{event.slug}/invitations").status_code == 404
+
+
+def test_the_overview_says_that_nobody_can_come_without_a_code(client: FlaskClient, app: Flask) -> None:
+    event, olga = make_event(policy=Policy.INVITATION), make_user()
+    assign(olga, event)
+    sign_in(client, olga)
+    address = f"/organise/events/{event.slug}"
+
+    before = client.get(address).text
+    make_code(event)
+
+    assert "No invitation code is valid" in before
+    assert "No invitation code is valid" not in client.get(address).text
