@@ -410,7 +410,7 @@ def test_a_nominee_may_decline(client: FlaskClient, event: Event) -> None:
     assert kofi.status is Status.CANCELLED
     assert "register again" not in client.get(page_of(kofi)).text, "a nominee cannot come back by themselves"
     told = db.session.scalars(select(Message).where(Message.recipient == kofi.email)).all()
-    assert [mail for mail in told if "cancelled" in mail.body]
+    assert [mail for mail in told if "declined the nomination" in mail.body]
     assert not [mail for mail in told if "register again" in mail.body]
     assert client.get(page_of(kofi, "/complete/you")).location == page_of(kofi)
     assert client.post(page_of(kofi, "/complete"), data={"step": "you", "counter": 1}).status_code == 410
