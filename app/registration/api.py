@@ -15,9 +15,9 @@ from app.core import clock
 from app.core.api import BadInput, FieldProblem, Page, answer, operation, page_of, place_in
 from app.core.db import transaction
 from app.core.limits import registration_limit
-from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.questions import phrases as words
+from app.questions.models import Question
 from app.questions.queries import asked_at
 from app.questions.rules import AnswerKind, Known, Problem, Who, sift
 from app.reference.catalogue import catalogue
@@ -68,8 +68,8 @@ AT_THE_DOOR = (
 def register(slug: str, body: RegistrationIn) -> ResponseReturnValue:
     """Register a person for an event that takes registrations."""
     with transaction():
-        event = queries.public_event(slug) or abort(404)
-        details = replace(body.details(), answers=_answers(event, body))
+        event, asked = queries.public_event_with_questions(slug) or abort(404)
+        details = replace(body.details(), answers=_answers(asked, body))
         made = service.register(
             event,
             details,
@@ -80,9 +80,8 @@ def register(slug: str, body: RegistrationIn) -> ResponseReturnValue:
     return answer(registered_out(made), 201)
 
 
-def _answers(event: Event, body: RegistrationIn) -> dict[str, object] | None:
+def _answers(asked: list[Question], body: RegistrationIn) -> dict[str, object] | None:
     """Understand the answers to the event's questions, or say which cannot be taken; none where it asks none."""
-    asked = asked_at(event.id)
     who = Who(body.group, AttendeeRole.PARTICIPANT.value)
     found = sift([question.definition for question in asked], who, body.answers, Known(catalogue().countries))
     kinds = {question.key: question.kind for question in asked}

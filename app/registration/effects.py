@@ -206,3 +206,8 @@ class PersonEffect:
     change: Change = Change()
     new_country: bool = False
     shares: tuple[tuple[float | None, float | None], ...] = ()  # of the group and of women: before, after
+
+    @property
+    def possible(self) -> bool:
+        """Tell whether an organiser can accept the person now, to a seat or to the waiting list."""
+        return self.outcome not in CANNOT

@@ -20,13 +20,24 @@ from app.programme.queries import events_assigned_to
 from app.programme.rules import PUBLIC, OpenSeats
 from app.programme.search import folded
 from app.questions import queries as answers
+from app.questions.models import Question
 from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import balance as balances
 from app.registration.balance import EFFECT_ORDER, Balance, Counted, Kind, Measure, Tally, Targets
 from app.registration.effects import Applicant, Room
 from app.registration.models import Registration, Seat
-from app.registration.rules import COUNTED, AttendeeRole, Changes, Gender, Status, counts, missing, shortest_first
+from app.registration.rules import (
+    COUNTED,
+    ENDORSED,
+    AttendeeRole,
+    Changes,
+    Gender,
+    Status,
+    counts,
+    missing,
+    shortest_first,
+)
 
 PAGE = 50
 BATCH = 100  # people on the waiting list who are looked at together
@@ -36,6 +47,11 @@ COUNTS = Registration.role.in_(COUNTED)  # against the seats
 CONFIRMED = Registration.status == Status.CONFIRMED
 WAITING = Registration.status == Status.WAITLISTED
 FREE = Seat.registration_id.is_(None)
+READY = (
+    Registration.endorsement.in_(ENDORSED)
+    & or_(~Registration.nominated, Registration.accepted_at.is_not(None))
+    & ~Registration.reserve
+)  # nothing of what `rules.missing` names stands between somebody and a place
 UNDELIVERED = outbox.UNDELIVERED_SQL
 
 
@@ -66,6 +82,14 @@ class Page(NamedTuple):
 def public_event(slug: str) -> Event | None:
     """Find an event that everybody may see, and nothing more of it than registering needs."""
     return db.session.scalar(select(Event).where(Event.slug == slug, Event.status.in_(PUBLIC)))
+
+
+def public_event_with_questions(slug: str) -> tuple[Event, list[Question]] | None:
+    """Find an event that everybody may see, and what it asks of its own: every registration begins with both."""
+    asked = (Question.event_id == Event.id) & Question.retired_at.is_(None)
+    query = select(Event, Question).outerjoin(Question, asked).where(Event.slug == slug, Event.status.in_(PUBLIC))
+    rows = db.session.execute(query.order_by(Question.position, Question.id)).all()
+    return (rows[0].Event, [row.Question for row in rows if row.Question is not None]) if rows else None
 
 
 def event_by_slug(slug: str) -> Event | None:
@@ -435,10 +459,15 @@ def _seated(query: Select[Registration]) -> Select[Registration, str, str | None
 
 
 def _order(status: Status | None, figures: Balance | None) -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
-    """Sort as the reader works: by effect and waiting time, by place in line, else by name."""
+    """Sort as the reader works: who can be accepted by effect and waiting time, by place in line, else by name."""
     if status is Status.PENDING and figures is not None:
         ranks = {group: EFFECT_ORDER.index(figures.effect(group)) for group in catalogue().constituent_groups}
-        return [case(ranks, value=Registration.group_id), Registration.registered_at, Registration.id]
+        return [
+            case((READY, 0), else_=1),
+            case(ranks, value=Registration.group_id),
+            Registration.registered_at,
+            Registration.id,
+        ]
     if status is Status.WAITLISTED:
         return [Registration.waiting_since, Registration.id]
     return [Registration.name, Registration.id]

@@ -15,7 +15,7 @@ from app.programme.models import Assignment, Event
 from app.programme.rules import Policy
 from app.registration import service
 from app.registration.models import Registration
-from app.registration.rules import Gender, Status
+from app.registration.rules import Endorsement, Gender, Status
 from tests.factories import make_event, make_registration, make_user, sign_in
 from tests.support.statements import counted
 
@@ -67,6 +67,18 @@ def test_the_queue_begins_with_who_is_to_be_decided_about_and_does_most_good(des
     assert names(page, "Gita", "Wanda", "Gus", "Already") == ["Wanda", "Gita", "Gus"]
     assert "Closes the gap" in page
     assert "Over the range" in page
+
+
+def test_who_cannot_be_accepted_yet_stands_last_and_has_no_button(desk: FlaskClient, event: Event) -> None:
+    for name, endorsement in (("Wanda", Endorsement.AWAITED), ("Gus", Endorsement.NOT_NEEDED)):
+        person = make_registration(event, name, group_id="workers")
+        with transaction():
+            person.endorsement = endorsement
+
+    page = desk.get(queue(event)).text
+
+    assert names(page, "Wanda", "Gus") == ["Gus", "Wanda"]
+    assert page.count('value="approve:') == 1
 
 
 def test_with_nobody_to_review_the_queue_shows_everyone(desk: FlaskClient, event: Event) -> None:
