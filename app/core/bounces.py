@@ -53,7 +53,13 @@ def read(octets: bytes) -> Bounce | None:
     report = next((part for part in mail.walk() if part.get_content_type() in _REPORTS), None)
     if report is not None:
         return _from_report(mail, report.as_bytes().decode(errors="replace"))
-    return _from_old_style(mail) if _RETURNED_BY.search(f"{mail['From']} {mail['Return-Path']}") else None
+    return _from_old_style(mail) if _RETURNED_BY.search(_sender(mail)) else None
+
+
+def _sender(mail: EmailMessage) -> str:
+    """Say who sent a mail, as it stands in it: read as an address, an odd one would be an error."""
+    raw = {name.lower(): value for name, value in mail.raw_items()}
+    return f"{raw.get('from')} {raw.get('return-path')}"
 
 
 def _from_report(mail: EmailMessage, report: str) -> Bounce | None:

@@ -201,3 +201,8 @@ def test_a_bounce_of_a_mail_that_is_not_known_changes_nothing(app) -> None:
     with transaction():
         assert bounces.note(written(POSTFIX, uuid4())) is None
         assert bounces.note(b"") is None
+
+
+@pytest.mark.parametrize("sender", ["From: <", "FROM: <", "From:"])
+def test_an_odd_sender_is_no_error(sender: str) -> None:
+    assert bounces.read(f"{sender}\r\nSubject: x\r\n\r\nhello".encode()) is None
