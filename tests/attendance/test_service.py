@@ -85,7 +85,7 @@ def test_two_devices_that_send_the_same_scans_at_once_store_each_once(app: Flask
     event = make_event()
     people = [make_attendee(event, f"Person {number}") for number in range(20)]
     batch = [sent(person) for person in people]
-    event_id, start = event.id, Barrier(2)
+    event_id, start = event.id, Barrier(2, timeout=30)
     db.session.remove()
 
     def send(scans: list[SentScan]) -> Receipt:

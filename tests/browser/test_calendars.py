@@ -9,6 +9,7 @@ def test_whoever_wants_some_of_the_events_in_their_calendar_finds_the_address_an
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/")
     page.get_by_role("link", name="Subscribe to the calendar").click()
+    page.wait_for_url("**/feeds")
     assert_no_axe_findings(page)
 
     page.get_by_label("Region").select_option("Africa")

@@ -79,6 +79,7 @@ def _check_in_by_code(desk, code):
     desk.get_by_role("link", name=EXCHANGE_TITLE).click()
     desk.get_by_role("link", name="Registrations", exact=True).click()
     desk.get_by_role("link", name="Confirmed").click()
+    desk.wait_for_url("**/registrations?*status=confirmed*")
     desk.get_by_label("Name, organisation or email").fill(AMINAS_MAIL)
     desk.get_by_role("button", name="Show").click()
     expect(desk.get_by_role("link", name=AMINA)).to_be_visible()

@@ -62,4 +62,5 @@ def test_whoever_comes_unannounced_is_let_in(visitor: Callable[..., Page]) -> No
 
     assert len(ticket_code(page)) == len("K7QM-4XRB")
     page.get_by_role("link", name="Check in").click()
+    page.wait_for_url("**/check-in*")
     expect(page.get_by_text("Walid Unannounced").first).to_be_visible()

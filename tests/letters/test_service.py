@@ -111,7 +111,7 @@ def test_one_click_that_comes_twice_at_once_issues_one_letter_and_others_get_num
 ):
     amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
     clicks = [(amina.id, "click"), (amina.id, "click"), (bola.id, "click of bola"), (amina.id, "later")]
-    by, start = organiser.id, Barrier(len(clicks))
+    by, start = organiser.id, Barrier(len(clicks), timeout=30)
 
     def click(to: UUID, key: str) -> int:
         with app.app_context():

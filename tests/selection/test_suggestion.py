@@ -1,7 +1,7 @@
 """Who would bring a room into its bands, with no database in sight."""
 
 from collections import Counter
-from time import perf_counter
+from time import process_time
 from uuid import UUID
 
 import pytest
@@ -214,11 +214,11 @@ def test_ten_thousand_who_wait_take_a_moment(seats: int | None) -> None:
         )
     )
     there = room((kind(), 100), capacity=seats, free=Counter({None: seats or 0}), targets=Targets(countries=90))
-    began = perf_counter()
+    began = process_time()
 
     found = suggest(there, waiting)
 
-    assert perf_counter() - began < 5  # on a busy machine; some 200 ms on an idle one
+    assert process_time() - began < 5  # on a slow machine; some 200 ms on ours
     assert len(found.picks) == 100
 
 

@@ -32,7 +32,7 @@ def test_two_clicks_at_once_begin_one_form(app: Flask) -> None:
     def click(*, first: bool) -> None:
         with app.app_context():
             if not first:
-                first_is_in.wait()
+                assert first_is_in.wait(timeout=30)
             with transaction():
                 found.append(service.begin(db.session.get_one(Event, event_id), {}, "key", at=NOW).id)
                 first_is_in.set()

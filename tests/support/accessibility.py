@@ -1,4 +1,4 @@
-"""What axe-core finds on a page."""
+"""What keeps people out of a page, looked for once the page is all there."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,15 @@ COLOURS = ("color-contrast", "link-in-text-block")  # what can have changed wher
 
 def assert_no_axe_findings(page: Page, only: Sequence[str] = ()) -> None:
     """Fail with axe's own words where a page keeps somebody out; `only` names some of its rules."""
+    page.wait_for_load_state()
     options = {"runOnly": list(only)} if only else {}
     results = Axe().run(page, options=options)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def assert_fits(page: Page) -> None:
+    """Fail where a page is wider than the screen it is shown on."""
+    page.wait_for_load_state()
+    width = page.locator("html").evaluate("html => html.scrollWidth")
+    assert page.viewport_size
+    assert width <= page.viewport_size["width"], f"{page.url} scrolls sideways: it is {width} wide"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 from typing import NoReturn
 
 import pytest
@@ -24,7 +25,13 @@ def chromium() -> str:
 
 
 def free_port() -> int:
-    """Name a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Name a port that nobody listens on, and that nobody else is given while the tests run."""
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    port = int(probe.getsockname()[1])
+    if sys.platform == "linux":
+        probe.detach()  # it stays bound: the system gives it to nobody, and a server that asks for it may listen there
+    else:
+        probe.close()
+    return port

@@ -69,7 +69,7 @@ def publish_event(page: Page, title: str, *, seats: int, policy: str) -> str:
     page.get_by_role("group", name="Languages spoken").get_by_label("English").check()
     page.get_by_label(policy).check()
     page.get_by_role("button", name="Store changes").click()
-    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_text("Your changes are stored.")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("link", name="View public page")).to_be_visible()
     return page.url.rstrip("/").rpartition("/")[2].partition("#")[0]
