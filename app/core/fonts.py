@@ -3,18 +3,22 @@
 import struct
 from functools import lru_cache
 from importlib.util import find_spec
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from unicodedata import category, normalize
 
 import typst
 
-NOTO, AMIRI = "manimgx_fonts", "fontpkg_amiri"
+NOTO, AMIRI, CJK = "manimgx_fonts", "fontpkg_amiri", "manimgx_fonts_cjk"
 LATIN, ARABIC = "Noto Sans", "Amiri"  # Amiri: what is printed in the others' Arabic copies in a wrong order
+CHINESE = "Noto Sans CJK SC"  # and Japanese and Korean: the faces of its file differ in style, not in what they have
+CHINESE_FILE = "NotoSansCJK-VF.otf.ttc"
 SCRIPTS = (
     "Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Gujarati", "Gurmukhi", "Hebrew", "Kannada", "Khmer",
     "Lao", "Malayalam", "Myanmar", "Oriya", "Sinhala", "Tamil", "Telugu", "Thai",
 )  # fmt: skip
-FAMILIES = (LATIN, ARABIC, *(f"{LATIN} {script}" for script in SCRIPTS))
+OTHERS = tuple(f"{LATIN} {script}" for script in SCRIPTS)
+FAMILIES = (LATIN, ARABIC, *OTHERS, CHINESE)
 WITHOUT_INK = {"Cf", "Cc", "Zs", "Zl", "Zp"}  # such as line ends and marks of direction
 
 
@@ -24,7 +28,7 @@ def fonts() -> typst.Fonts:
     found = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(_folder(NOTO)), str(_folder(AMIRI) / "files")],
+        font_paths=[str(_folder(NOTO)), str(_folder(AMIRI) / "files"), str(_folder(CJK))],
     )
     if lacking := set(FAMILIES) - set(found.families()):
         raise RuntimeError(f"fonts are not installed: {', '.join(sorted(lacking))}")
@@ -32,7 +36,7 @@ def fonts() -> typst.Fonts:
 
 
 def unprintable(text: str) -> str:
-    """Give the characters of a text that none of our fonts has, such as Chinese ones; each once."""
+    """Give the characters of a text that none of our fonts has, such as Cherokee ones; each once."""
     known = _covered()
     plain = dict.fromkeys(normalize("NFC", text))
     return "".join(one for one in plain if ord(one) not in known and category(one) not in WITHOUT_INK)
@@ -48,16 +52,24 @@ def _folder(package: str) -> Path:
 @lru_cache(maxsize=1)
 def _covered() -> frozenset[int]:
     """Collect the characters that our fonts have."""
-    names = [f"{name.replace(' ', '')}[wght].ttf" for name in FAMILIES if name != ARABIC]
+    noto = [_folder(NOTO) / f"{name.replace(' ', '')}[wght].ttf" for name in (LATIN, *OTHERS)]
     arabic = [_folder(AMIRI) / "files" / f"{ARABIC}-{weight}.ttf" for weight in ("Regular", "Bold")]
-    in_both_weights = set.intersection(*(_characters(file.read_bytes()) for file in arabic))
-    return frozenset(in_both_weights).union(*(_characters((_folder(NOTO) / name).read_bytes()) for name in names))
+    in_both_weights = set.intersection(*map(_characters, arabic))
+    return frozenset(in_both_weights).union(*map(_characters, [*noto, _folder(CJK) / CHINESE_FILE]))
 
 
-def _characters(font: bytes) -> set[int]:
-    """Read which characters a font has, from its table for Unicode."""
-    (count,) = struct.unpack_from(">H", font, 4)
-    tables = {font[at : at + 4]: struct.unpack_from(">L", font, at + 8)[0] for at in range(12, 12 + 16 * count, 16)}
+def _characters(file: Path) -> set[int]:
+    """Read which characters a font has."""
+    with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as font:
+        return _from_table(font)
+
+
+def _from_table(font: mmap) -> set[int]:
+    """Read the characters from a font's table for Unicode; of several fonts in one file, from the first's."""
+    start = struct.unpack_from(">L", font, 12)[0] if font[:4] == b"ttcf" else 0
+    (count,) = struct.unpack_from(">H", font, start + 4)
+    listed = range(start + 12, start + 12 + 16 * count, 16)
+    tables = {font[at : at + 4]: struct.unpack_from(">L", font, at + 8)[0] for at in listed}
     start = tables[b"cmap"]
     (count,) = struct.unpack_from(">H", font, start + 2)
     places = [struct.unpack_from(">HHL", font, start + 4 + 8 * number) for number in range(count)]
@@ -65,13 +77,13 @@ def _characters(font: bytes) -> set[int]:
     return _ranges_12(font, kinds[3, 10]) if (3, 10) in kinds else _ranges_4(font, kinds[3, 1])
 
 
-def _ranges_12(font: bytes, at: int) -> set[int]:
+def _ranges_12(font: mmap, at: int) -> set[int]:
     (count,) = struct.unpack_from(">L", font, at + 12)
     groups = [struct.unpack_from(">LL", font, at + 16 + 12 * number) for number in range(count)]
     return {code for first, last in groups for code in range(first, last + 1)}
 
 
-def _ranges_4(font: bytes, at: int) -> set[int]:
+def _ranges_4(font: mmap, at: int) -> set[int]:
     (twice,) = struct.unpack_from(">H", font, at + 6)
     count = twice // 2
     last = struct.unpack_from(f">{count}H", font, at + 14)
