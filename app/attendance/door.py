@@ -72,7 +72,7 @@ def latest(event: Event, place: Place) -> list[tuple[Visitor, Scan]]:
     """Give who came in last, each with their latest scan."""
     scans = standing_scans(Scan, *COLUMNS).join(Registration, Registration.id == Scan.registration_id)
     here = scans.where(Scan.event_id == event.id, at_place(Scan, place), Scan.direction == Direction.IN)
-    rows = db.session.execute(here.order_by(Scan.scanned_at.desc(), Scan.id).limit(2 * LATEST))
+    rows = db.session.execute(here.order_by(Scan.happened_at.desc(), Scan.id).limit(2 * LATEST))
     newest: dict[Visitor, Scan] = {}
     for scan, *columns in rows:
         newest.setdefault(Visitor(*columns), scan)

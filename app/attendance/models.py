@@ -1,30 +1,52 @@
 """What was seen at the door, and what organisers said; attendance itself is derived from both."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.attendance.rules import Direction, MarkKind
+from app.attendance.rules import Direction, Half, MarkKind
 from app.core.db import Base, Identified, text_enum
+
+
+class Device(Identified, Base):
+    """A telephone that may check in at one event, until it is revoked."""
+
+    __tablename__ = "devices"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[str | None] = mapped_column(unique=True)  # none until the telephone has fetched its token
+    enrolled_at: Mapped[datetime]
+    enrolled_by: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    held: Mapped[int] = mapped_column(default=0)  # scans it said it had still to send
 
 
 class Scan(Base):
     """One passage through the door: a fact, only ever added, with the id that the device gave it."""
 
     __tablename__ = "scans"
-    __table_args__ = (Index("ix_scans_event_registration", "event_id", "registration_id"),)
+    __table_args__ = (
+        Index("ix_scans_event_registration", "event_id", "registration_id"),
+        CheckConstraint("half IS NULL OR session_id IS NULL", name="of_a_session_or_half_a_day"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"))
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id"), index=True)
     day: Mapped[date]  # in the event's zone
+    half: Mapped[Half | None] = mapped_column(text_enum(Half))
     direction: Mapped[Direction] = mapped_column(text_enum(Direction))
     scanned_at: Mapped[datetime]  # on the device's clock
+    happened_at: Mapped[datetime]  # by our clock, as far as the device knew the difference
     received_at: Mapped[datetime]
     device: Mapped[str] = mapped_column(default="")
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("devices.id"), index=True)
     recorded_by: Mapped[str]
 
 
@@ -38,16 +60,35 @@ class TakenBack(Base):
     taken_back_by: Mapped[str]
 
 
+class SetAside(Base):
+    """A scan from a device that had been revoked by then: an organiser decides whether it counts."""
+
+    __tablename__ = "scans_set_aside"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # the scan's
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id"))
+    sent: Mapped[dict[str, Any]]  # the scan as it was sent
+    received_at: Mapped[datetime]
+    taken: Mapped[bool | None]  # none until somebody has decided
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+
+
 class Mark(Identified, Base):
     """An organiser's word for one registration and session or day; the latest stands, and all are kept."""
 
     __tablename__ = "marks"
-    __table_args__ = (Index("ix_marks_event_registration", "event_id", "registration_id"),)
+    __table_args__ = (
+        Index("ix_marks_event_registration", "event_id", "registration_id"),
+        CheckConstraint("half IS NULL OR session_id IS NULL", name="of_a_session_or_half_a_day"),
+    )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"))
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id"), index=True)
     day: Mapped[date]  # in the event's zone
+    half: Mapped[Half | None] = mapped_column(text_enum(Half))
     kind: Mapped[MarkKind] = mapped_column(text_enum(MarkKind))
     marked_at: Mapped[datetime]
     marked_by: Mapped[str]

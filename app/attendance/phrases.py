@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from app.attendance.rules import Answer, MarkKind
+from app.attendance.rules import Answer, Half, MarkKind, Place
+from app.core.i18n import day
 from app.registration.rules import Status
 
 TONES = {
@@ -37,3 +38,11 @@ MARKS = {
     MarkKind.ABSENT: _l("Absent"),
     MarkKind.EXCUSED: lazy_pgettext("mark", "Excused"),
 }
+HALVES = {Half.MORNING: _l("%(day)s, morning"), Half.AFTERNOON: _l("%(day)s, afternoon")}
+
+
+def place_name(place: Place) -> str:
+    """Name a session, a day or a half of one."""
+    if place.half:
+        return str(HALVES[place.half]) % {"day": day(place.day)}
+    return place.title or day(place.day)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, union
 
 from app.attendance.models import Mark, Scan
-from app.attendance.rules import Place, Window, around, days_of
+from app.attendance.rules import MIDDAY, Place, Window, around, days_of, halves
 from app.core.db import db
 from app.core.zones import wall_in, zone
 from app.programme.models import Event, Session
@@ -15,7 +15,7 @@ from app.programme.rules import Precision, SessionKind
 
 
 def places_of(event: Event, today: date | None = None) -> list[Place]:
-    """List the days of an event, each with its sessions; breaks and what was cancelled are not attended.
+    """List the days of an event, each with its halves and sessions; breaks and what was cancelled are not attended.
 
     At the door, today is a day too of an event whose days are not known or too many to list.
     """
@@ -56,7 +56,8 @@ def _of_session(event: Event, session: Session) -> Place:
 def _of_day(event: Event, day: date, sessions: list[Place]) -> list[Place]:
     """Give a day and its sessions; it lasts as long as they do, else for the event's hours where they are known."""
     window = around(place.window for place in sessions if place.window) or _hours(event, day)
-    return [Place(day, window=window), *sessions]
+    parts = halves(day, window, _moment(event, day, MIDDAY)) if event.half_days else []
+    return [Place(day, window=window), *parts, *sessions]
 
 
 def _hours(event: Event, day: date) -> Window | None:

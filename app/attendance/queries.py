@@ -1,6 +1,6 @@
 """What is read of scans and marks: one person's, or summed up by the database for a whole event."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -27,8 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.attendance.models import Mark, Scan, TakenBack
-from app.attendance.rules import Direction, MarkKind, Passage, Place, Word, in_since
-from app.core.db import UTCDateTime, db
+from app.attendance.rules import Direction, Half, MarkKind, Passage, Place, Word, in_since
+from app.core.db import UTCDateTime, db, text_enum
 from app.programme.models import Event
 from app.registration import tickets
 from app.registration.models import Registration
@@ -58,6 +58,12 @@ def holders_of(codes: Iterable[str]) -> dict[str, Holder]:
     return {code: found[ticket] for code, ticket in sent.items() if ticket in found}
 
 
+def holders_by_id(registration_ids: Collection[UUID]) -> dict[UUID, Holder]:
+    """Find registrations of which a device has the number instead of the ticket."""
+    query = select(Registration.id, Registration.event_id).where(Registration.id.in_(registration_ids))
+    return {row.id: Holder(*row) for row in db.session.execute(query)} if registration_ids else {}
+
+
 def holder_of(typed: str) -> Registration | None:
     """Find the registration whose ticket has this code."""
     ticket = tickets.parsed(typed)
@@ -66,11 +72,11 @@ def holder_of(typed: str) -> Registration | None:
 
 def inside_before(scan: Scan) -> datetime | None:
     """Tell since when somebody was already inside as they were scanned."""
-    place = Place(scan.day, scan.session_id)
-    earlier = standing_scans(Scan.scanned_at, Scan.direction).where(
+    place = Place(scan.day, scan.session_id, half=scan.half)
+    earlier = standing_scans(Scan.happened_at, Scan.direction).where(
         Scan.registration_id == scan.registration_id,
         at_place(Scan, place),
-        Scan.scanned_at <= scan.scanned_at,
+        Scan.happened_at <= scan.happened_at,
         Scan.id != scan.id,
     )
     return in_since(Passage(at, direction) for at, direction in db.session.execute(earlier))
@@ -80,7 +86,7 @@ def at_place(model: type[Scan] | type[Mark], place: Place) -> ColumnElement[bool
     """Say which scans or marks are of a place."""
     if place.session_id:
         return model.session_id == place.session_id
-    return and_(model.session_id.is_(None), model.day == place.day)
+    return and_(model.session_id.is_(None), model.day == place.day, model.half.is_not_distinct_from(place.half))
 
 
 def standing_scans(*columns: Any) -> Select[Any]:
@@ -92,7 +98,7 @@ def standing_scans(*columns: Any) -> Select[Any]:
 def seen_at(place: Place, registration_ids: Sequence[UUID]) -> dict[UUID, Seen]:
     """Give what was seen and said of some people at one place."""
     found = {registration_id: Seen() for registration_id in registration_ids}
-    scans = standing_scans(Scan.registration_id, Scan.scanned_at, Scan.direction).where(
+    scans = standing_scans(Scan.registration_id, Scan.happened_at, Scan.direction).where(
         Scan.registration_id.in_(registration_ids), at_place(Scan, place)
     )
     for registration_id, at, direction in db.session.execute(scans):
@@ -134,12 +140,12 @@ def derived(event: Event, places: Sequence[Place]) -> CTE:
 
 def _passages(event: Event, places: Sequence[Place]) -> Select[Any]:
     """Give every passage that no later mark overrules."""
-    overruled = select(Mark.id).where(_same_place(Mark, Scan), Mark.marked_at >= Scan.scanned_at)
+    overruled = select(Mark.id).where(_same_place(Mark, Scan), Mark.marked_at >= Scan.happened_at)
     return _placed(
         standing_scans(
             Scan.registration_id,
-            case((Scan.direction == Direction.IN, Scan.scanned_at)).label("way_in"),
-            case((Scan.direction == Direction.OUT, Scan.scanned_at)).label("way_out"),
+            case((Scan.direction == Direction.IN, Scan.happened_at)).label("way_in"),
+            case((Scan.direction == Direction.OUT, Scan.happened_at)).label("way_out"),
             type_coerce(null(), Mark.kind.type).label("kind"),
         ).where(Scan.event_id == event.id, ~overruled.exists()),
         Scan,
@@ -164,7 +170,7 @@ def _same_place(one: type[Mark], other: type[Scan] | type[Mark]) -> ColumnElemen
         one.event_id == other.event_id,
         one.registration_id == other.registration_id,
         one.session_id.is_not_distinct_from(other.session_id),
-        or_(one.session_id.is_not(None), one.day == other.day),
+        or_(one.session_id.is_not(None), and_(one.day == other.day, one.half.is_not_distinct_from(other.half))),
     )
 
 
@@ -180,20 +186,29 @@ def _placed(facts: Select[Any], model: type[Scan] | type[Mark], places: Sequence
             func.coalesce(sessions.c.late_from, days.c.late_from).label("late_from"),
         )
         .outerjoin(sessions, sessions.c.key == model.session_id)
-        .outerjoin(days, and_(model.session_id.is_(None), days.c.key == model.day))
+        .outerjoin(
+            days,
+            and_(model.session_id.is_(None), days.c.key == model.day, days.c.half.is_not_distinct_from(model.half)),
+        )
         .where(or_(sessions.c.key.is_not(None), days.c.key.is_not(None)))
     )
 
 
 def _listed(name: str, kind: Any, places: Sequence[Place], key: Callable[[Place], UUID | date | None]) -> CTE:
     """Bring some of the places into the database: their positions, and the moments after which one is late."""
-    day_places = {place.day: number for number, place in enumerate(places) if not place.session_id}
+    day_places = {place.day: number for number, place in enumerate(places) if place.whole_day}
     rows = [
-        (key(place), number, day_places.get(place.day), place.window.late_from if place.window else None)
+        (key(place), place.half, number, day_places.get(place.day), place.window.late_from if place.window else None)
         for number, place in enumerate(places)
         if key(place)
     ]
-    types = {"key": kind, "place": Integer(), "day_place": Integer(), "late_from": UTCDateTime()}
+    types = {
+        "key": kind,
+        "half": text_enum(Half),
+        "place": Integer(),
+        "day_place": Integer(),
+        "late_from": UTCDateTime(),
+    }
     none = (None,) * len(types)  # where the list is empty, its types are still said
     return union_all(*(_row(row, types) for row in [none, *rows])).cte(name)
 

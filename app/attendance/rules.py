@@ -1,13 +1,14 @@
 """The words of attendance, and how it is derived: what was seen at the door, and what organisers said.
 
-A scan or a mark belongs to one place in the timetable: a session, or a day of the event as a whole.
-A session knows its own scans and marks only. A day counts those made for the day, and everybody who was present at one
-of its sessions was present that day; a day's scan says nothing of the sessions. Who was present at least once attended.
+A scan or a mark belongs to one place in the timetable: a session, half a day, or a day of the event as a whole.
+A session or half knows its own scans and marks only. A day counts those made for the day, and everybody who was present
+at one of its sessions or halves was present that day; a day's scan says nothing of them. Who was present at least once
+attended.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from uuid import UUID, uuid5
 
@@ -18,6 +19,7 @@ CLOCK_AHEAD = timedelta(days=1)  # a telephone set to another zone, not one that
 CLOCK_NEVER_SET = datetime(2020, 1, 1, tzinfo=UTC)  # clocks that lost their time begin in 1970, 1980 or 2000
 LONGEST_LIST = 31  # days; of a longer event, only those with a session or a scan
 DOORS_OPEN = timedelta(minutes=30)  # so long before the start people arrive
+MIDDAY = time(13)  # on the wall, where one half of a day ends and the other begins
 
 
 class Direction(Enum):
@@ -25,6 +27,13 @@ class Direction(Enum):
 
     IN = "in"
     OUT = "out"
+
+
+class Half(Enum):
+    """A part of a day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
 
 
 class MarkKind(Enum):
@@ -66,17 +75,25 @@ class Window:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody is checked in: a session, or without one the event's day."""
+    """Where somebody is checked in: a session, half a day, or the event's whole day."""
 
     day: date  # in the event's zone
     session_id: UUID | None = None
     title: str = ""  # of the session
     window: Window | None = None  # none where the hours of a day are not known
+    half: Half | None = None
 
     @property
     def key(self) -> str:
         """Name the place in addresses and forms."""
-        return self.session_id.hex if self.session_id else self.day.isoformat()
+        if self.session_id:
+            return self.session_id.hex
+        return f"{self.day}-{self.half.value}" if self.half else self.day.isoformat()
+
+    @property
+    def whole_day(self) -> bool:
+        """Tell a day from its parts."""
+        return not self.session_id and not self.half
 
 
 @dataclass(frozen=True)
@@ -197,6 +214,17 @@ def possible(scanned_at: datetime, at: datetime) -> bool:
     return CLOCK_NEVER_SET <= scanned_at <= at + CLOCK_AHEAD
 
 
+def halves(day: date, window: Window | None, midday: datetime) -> list[Place]:
+    """Give the halves of a day that lasts so long; one with no time in it is left out."""
+    if window is None:
+        return [Place(day, half=half) for half in Half]
+    parts = {
+        Half.MORNING: Window(window.start, min(window.end, midday)),
+        Half.AFTERNOON: Window(max(window.start, midday), window.end),
+    }
+    return [Place(day, half=half, window=part) for half, part in parts.items() if part.start < part.end]
+
+
 def days_of(first: date, last: date) -> list[date]:
     """List the days of an event; too long a list helps nobody at the door."""
     length = (last - first).days + 1
@@ -210,13 +238,22 @@ def around(windows: Iterable[Window]) -> Window | None:
 
 
 def place_now(places: Sequence[Place], today: date, at: datetime) -> Place | None:
-    """Choose where people most likely arrive now: the one session that is on or about to begin, else the day."""
+    """Choose where people most likely arrive now: the one session on or about to begin, else the half, else the day."""
     for early in (timedelta(), DOORS_OPEN):
-        on = [p for p in places if p.session_id and p.window and p.window.start - early <= at < p.window.end]
+        on = [p for p in places if p.session_id and _is_on(p, at, early)]
         if len(on) == 1:
             return on[0]
         if on:
             today = on[0].day
             break
-    days = [place for place in places if not place.session_id]
+    if half := next(
+        (p for early in (timedelta(), DOORS_OPEN) for p in places if p.half and _is_on(p, at, early)), None
+    ):
+        return half
+    days = [place for place in places if place.whole_day]
     return next((place for place in days if place.day >= today), days[-1] if days else None)
+
+
+def _is_on(place: Place, at: datetime, early: timedelta) -> bool:
+    """Tell whether a place is on, or begins so soon."""
+    return place.window is not None and place.window.start - early <= at < place.window.end

@@ -1,29 +1,40 @@
 """The shape in which devices send what they scanned."""
 
+from dataclasses import fields
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from app.attendance.rules import Direction, ScanProblem
+from app.attendance.rules import Direction, Half, ScanProblem
 from app.attendance.service import Receipt, SentScan
 from app.core.api import Schema
 from app.core.fields import Moment, line
+
+MOST_AHEAD = 400 * 24 * 3600  # seconds; a clock can be wrong by a year
 
 
 class ScanIn(Schema):
     """One passage through the door, as the device recorded it."""
 
     scan_id: UUID = Field(description="Chosen by the device: the same scan again, however often, is one.")
-    ticket: Annotated[str, line(64)] = Field(description="The code on the ticket.")
+    ticket: Annotated[str, line(64)] = Field("", description="The code on the ticket.")
+    registration_id: UUID | None = Field(None, description="Instead of the ticket, where somebody was found by name.")
     session_id: UUID | None = Field(None, description="Null where it is of the event's day.")
+    half: Half | None = Field(None, description="Of the event's day, where it is attended by halves.")
     direction: Direction
     scanned_at: Moment = Field(description="On the device's clock.")
+    clock_ahead: int = Field(
+        0,
+        ge=-MOST_AHEAD,
+        le=MOST_AHEAD,
+        description="By how many seconds the device knew its clock to be ahead of ours.",
+    )
     device: Annotated[str, line(100)] = ""
 
     def sent(self) -> SentScan:
         """Give the scan in the words of attendance."""
-        return SentScan(self.scan_id, self.ticket, self.session_id, self.direction, self.scanned_at, self.device)
+        return SentScan(**{field.name: getattr(self, field.name) for field in fields(SentScan)})
 
 
 class ScansIn(Schema):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.attendance import places, queries, rules
 from app.attendance.errors import NothingToTakeBack
 from app.attendance.models import Mark, Scan, TakenBack
-from app.attendance.rules import Answer, Direction, MarkKind, Place, ScanProblem
+from app.attendance.rules import Answer, Direction, Half, MarkKind, Place, ScanProblem
 from app.core import audit
 from app.core.audit import Actor
 from app.core.db import db, store_new
@@ -20,7 +20,11 @@ DESK = "desk"  # the device of whoever checks in on the page itself
 
 @dataclass(frozen=True)
 class SentScan:
-    """One scan, as a device sends it; without a session it is of the event's day."""
+    """One scan, as a device sends it; without a session it is of the event's day, or half of it.
+
+    `registration_id` stands for the ticket where somebody was found by name; `clock_ahead` is by how many seconds the
+    device's clock was ahead of ours, as it last measured.
+    """
 
     scan_id: UUID
     ticket: str
@@ -28,6 +32,14 @@ class SentScan:
     direction: Direction
     scanned_at: datetime
     device: str = ""
+    half: Half | None = None
+    registration_id: UUID | None = None
+    clock_ahead: int = 0
+
+    @property
+    def happened_at(self) -> datetime:
+        """Tell when it was by our clock."""
+        return self.scanned_at - timedelta(seconds=self.clock_ahead)
 
 
 @dataclass(frozen=True)
@@ -63,12 +75,10 @@ def receive(event: Event, batch: Sequence[SentScan], *, by: Actor, at: datetime)
     session at this event, or what no clock can have shown.
     """
     known = _Known(event, batch, at)
-    problems = [(scan, known.problem_with(scan)) for scan in batch]
-    refused = tuple(RefusedScan(scan.scan_id, problem) for scan, problem in problems if problem)
-    fit = {scan.scan_id: scan for scan, problem in reversed(problems) if not problem}
-    stored = _store(
-        event, [(scan, known.tickets[scan.ticket].id, known.day_of(scan)) for scan in fit.values()], by=by, at=at
-    )
+    judged = [(scan, known.judged(scan)) for scan in batch]
+    refused = tuple(RefusedScan(scan.scan_id, found) for scan, found in judged if isinstance(found, ScanProblem))
+    fit = {scan.scan_id: (scan, *found) for scan, found in reversed(judged) if not isinstance(found, ScanProblem)}
+    stored = _store(event, fit.values(), by=by, at=at)
     return Receipt(stored, len(batch) - len(refused) - stored, refused)
 
 
@@ -78,22 +88,22 @@ class _Known:
     def __init__(self, event: Event, batch: Sequence[SentScan], at: datetime) -> None:
         self.event, self.at = event, at
         self.tickets = queries.holders_of({scan.ticket for scan in batch})
+        self.found = queries.holders_by_id({scan.registration_id for scan in batch if scan.registration_id})
         self.session_days = places.session_days(event) if any(scan.session_id for scan in batch) else {}
 
-    def problem_with(self, scan: SentScan) -> ScanProblem | None:
-        """Tell why a scan cannot be stored, if so."""
-        holder = self.tickets.get(scan.ticket)
+    def judged(self, scan: SentScan) -> ScanProblem | tuple[UUID, date]:
+        """Tell whose scan it is and on which day of the event it counts, or why it cannot be stored."""
+        holder = self.found.get(scan.registration_id) if scan.registration_id else self.tickets.get(scan.ticket)
         if holder is None:
             return ScanProblem.UNKNOWN_TICKET
         if holder.event_id != self.event.id:
             return ScanProblem.WRONG_EVENT
         if scan.session_id and scan.session_id not in self.session_days:
             return ScanProblem.UNKNOWN_SESSION
-        return None if rules.possible(scan.scanned_at, self.at) else ScanProblem.IMPOSSIBLE_TIME
-
-    def day_of(self, scan: SentScan) -> date:
-        """Name the day of the event on which a scan counts."""
-        return self.session_days[scan.session_id] if scan.session_id else places.day_at(self.event, scan.scanned_at)
+        if not rules.possible(scan.happened_at, self.at):
+            return ScanProblem.IMPOSSIBLE_TIME
+        day = self.session_days.get(scan.session_id) or places.day_at(self.event, scan.happened_at)
+        return holder.id, day
 
 
 def _store(event: Event, scans: Iterable[tuple[SentScan, UUID, date]], *, by: Actor, at: datetime) -> int:
@@ -105,10 +115,13 @@ def _store(event: Event, scans: Iterable[tuple[SentScan, UUID, date]], *, by: Ac
             "registration_id": registration_id,
             "session_id": scan.session_id,
             "day": day,
+            "half": None if scan.session_id else scan.half,
             "direction": scan.direction,
             "scanned_at": scan.scanned_at,
+            "happened_at": scan.happened_at,
             "received_at": at,
             "device": scan.device,
+            "device_id": None,
             "recorded_by": by.actor,
         }
         for scan, registration_id, day in sorted(scans, key=lambda row: row[0].scan_id)
@@ -140,7 +153,7 @@ def check_in(
         return CheckIn(answer, registration.id)
     event = db.session.get_one(Event, registration.event_id)
     scan_id = rules.scan_of_form(form_id, registration.id, direction)
-    sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=DESK)
+    sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=DESK, half=place.half)
     _store(event, [(sent, registration.id, place.day)], by=by, at=at)
     scan = db.session.get_one(Scan, scan_id)
     return CheckIn(rules.answer_to_passage(scan.direction, queries.inside_before(scan)), registration.id, scan)
@@ -163,6 +176,7 @@ def mark(registration: Registration, place: Place, kind: MarkKind, *, by: Actor,
         registration_id=registration.id,
         session_id=place.session_id,
         day=place.day,
+        half=place.half,
         kind=kind,
         marked_at=at,
         marked_by=by.actor,
@@ -170,6 +184,6 @@ def mark(registration: Registration, place: Place, kind: MarkKind, *, by: Actor,
     )
     db.session.add(stated)
     db.session.flush()
-    where = {"day": place.day, "session": place.session_id}
+    where = {"day": place.day, "half": place.half, "session": place.session_id}
     audit.record("attendance.marked", registration, by=by, at=at, kind=kind, **where)
     return stated

@@ -101,7 +101,7 @@ def take_back(slug: str) -> ResponseReturnValue:
     with transaction():
         scan = service.take_back(event, _uuid(request.form.get("scan", "")), by=signed_in(), at=clock.now())
     flash(_("The check-in was taken back. It stays on record, and counts no more."))
-    return _back(slug, Place(scan.day, scan.session_id))
+    return _back(slug, Place(scan.day, scan.session_id, half=scan.half))
 
 
 @bp.post(f"{ADDRESS}/mark")
@@ -177,7 +177,7 @@ def _told_of_scan(event: Event, scan_id: UUID) -> Told | None:
         return None
     since = queries.inside_before(scan)
     answer = rules.answer_to_passage(scan.direction, since)
-    moment = since if answer is Answer.ALREADY_IN and since else scan.scanned_at
+    moment = since if answer is Answer.ALREADY_IN and since else scan.happened_at
     sentence = str(phrases.PASSED[answer]) % {"time": wall_time(wall_in(moment, zone(event.zone)))}
     return Told(answer, visitor.badge_name or visitor.name, sentence, visitor, scan_id)
 

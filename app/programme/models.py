@@ -137,6 +137,7 @@ class Event(Identified, Base):
         CheckConstraint("start_time IS NULL OR date_precision = 'day'", name="a_time_needs_a_day"),
         CheckConstraint("first_day <= last_day", name="ends_after_its_start"),
         CheckConstraint("capacity >= 0", name="capacity_is_a_number_of_seats"),
+        CheckConstraint("certificate_threshold BETWEEN 1 AND 100", name="certificate_threshold_is_a_share"),
         CheckConstraint(
             "0 <= groups_from AND groups_from <= groups_to AND groups_to <= 100", name="groups_have_a_band"
         ),
@@ -188,6 +189,8 @@ class Event(Identified, Base):
     groups_to: Mapped[int] = mapped_column(default=40)
     countries_target: Mapped[int | None]  # at least so many countries
     southern_target: Mapped[int | None]  # at least so many per cent of them from the South
+    half_days: Mapped[bool] = mapped_column(default=False)  # attended in the morning and in the afternoon
+    certificate_threshold: Mapped[int | None] = mapped_column(default=80)  # per cent; none: no certificates
     open_seats: Mapped[OpenSeats] = mapped_column(text_enum(OpenSeats), default=OpenSeats.FIRST_COME)
     delegation: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by group: how many of which role a country sends
     endorsed_groups: Mapped[list[str]] = mapped_column(default=list)  # whose secretariat endorses before a place

@@ -15,16 +15,17 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.attendance.counts import Count, Part, counts
+from app.attendance.phrases import place_name
 from app.attendance.places import places_of
 from app.attendance.rules import Place
-from app.core.i18n import day, pick
+from app.core.i18n import pick
 from app.core.zones import zone
 from app.programme.models import Event
 from app.programme.rules import EventStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.registration.phrases import GENDERS, ROLES, STATUSES, country_name, group_name
-from app.reports.rules import DAY_LINES, SESSION_LINES, Dimension
+from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES, Dimension
 
 
 @dataclass(frozen=True)
@@ -155,12 +156,19 @@ def _timetable(event: Event, places: list[Place], counted: list[Count], at: date
             people = [count for count in counted if count.part is Part.CHOSEN and count.place == number]
         over = is_over(event, at, _end(event, place))
         here = [count for count in came if count.place == number]
-        whole, by_group = SESSION_LINES if place.session_id else DAY_LINES
-        name = place.title or day(place.day)
+        whole, by_group = _dimensions(place)
+        name = place_name(place)
         yield Line(whole, place.key, name, _sum(people, here, over=over))
         for group, label in groups.items():
             figures = _sum(_of_group(people, group), _of_group(here, group), over=over)
             yield Line(by_group, f"{place.key}/{group}", _both(name, label), figures)
+
+
+def _dimensions(place: Place) -> tuple[Dimension, Dimension]:
+    """Tell what the lines of a place count by: as a whole, and by group."""
+    if place.session_id:
+        return SESSION_LINES
+    return HALF_DAY_LINES if place.half else DAY_LINES
 
 
 def _of_group(counted: Iterable[Count], group: str) -> list[Count]:

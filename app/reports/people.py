@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.attendance.models import Mark, Scan
 from app.attendance.places import places_of
 from app.attendance.queries import Seen, standing_scans
-from app.attendance.rules import Attendance, MarkKind, Passage, Place, Word, at_best, attendance
+from app.attendance.rules import Attendance, Half, MarkKind, Passage, Place, Word, at_best, attendance
 from app.core.db import db
 from app.programme.models import Event
 from app.registration.models import Registration
@@ -20,7 +20,7 @@ from app.reports.attendance import is_over
 BATCH = 1000  # people in memory at once
 SAID = ("name", "badge_name", "organisation", "country_iso3", "group_id", "gender", "role", "status", "registered_at")
 
-Key = UUID | date  # a session, or a day
+Key = tuple[UUID | None, date | None, Half | None]  # a session, a day, or half of one
 Told = Mapping[Key, Attendance]
 
 
@@ -46,7 +46,7 @@ class Person(NamedTuple):
 
 def people(event: Event, *, at: datetime) -> Iterator[Person]:
     """Give everybody who registered, by name."""
-    places = {place.session_id or place.day: place for place in places_of(event)}
+    places = {_key(place.session_id, place.day, place.half): place for place in places_of(event)}
     seen = _seen(event)
     missing = "no_show" if is_over(event, at) else "awaited"
     columns = (getattr(Registration, name) for name in SAID)
@@ -59,18 +59,25 @@ def people(event: Event, *, at: datetime) -> Iterator[Person]:
         yield _person(said, told, places, missing)
 
 
+def _key(session_id: UUID | None, day: date, half: Half | None) -> Key:
+    """Name a place; a session keeps its name on whatever day it is."""
+    return (session_id, None, None) if session_id else (None, day, half)
+
+
 def _seen(event: Event) -> dict[UUID, dict[Key, Seen]]:
     """Read all scans and marks of an event, by person and place."""
     found: dict[UUID, dict[Key, Seen]] = {}
-    scans = standing_scans(Scan.registration_id, Scan.session_id, Scan.day, Scan.scanned_at, Scan.direction)
-    for registration_id, session_id, day, at, direction in db.session.execute(scans.where(Scan.event_id == event.id)):
-        here = found.setdefault(registration_id, {}).setdefault(session_id or day, Seen())
+    scans = standing_scans(Scan.registration_id, Scan.session_id, Scan.day, Scan.half, Scan.happened_at, Scan.direction)
+    for registration_id, session_id, day, half, at, direction in db.session.execute(
+        scans.where(Scan.event_id == event.id)
+    ):
+        here = found.setdefault(registration_id, {}).setdefault(_key(session_id, day, half), Seen())
         here.passages.append(Passage(at, direction))
-    marks = select(Mark.registration_id, Mark.session_id, Mark.day, Mark.marked_at, Mark.kind, Mark.id)
-    for registration_id, session_id, day, at, kind, mark_id in db.session.execute(
+    marks = select(Mark.registration_id, Mark.session_id, Mark.day, Mark.half, Mark.marked_at, Mark.kind, Mark.id)
+    for registration_id, session_id, day, half, at, kind, mark_id in db.session.execute(
         marks.where(Mark.event_id == event.id)
     ):
-        here = found.setdefault(registration_id, {}).setdefault(session_id or day, Seen())
+        here = found.setdefault(registration_id, {}).setdefault(_key(session_id, day, half), Seen())
         here.words.append(Word(at, kind, mark_id))
     return found
 

@@ -23,7 +23,9 @@ TABLES = {
     Dimension.ROLE: _l("By role"),
     Dimension.STATUS: _l("By what became of the registration"),
     Dimension.DAY: _l("By day"),
+    Dimension.HALF_DAY: _l("By half day"),
     Dimension.SESSION: _l("By session"),
     Dimension.DAY_GROUP: _l("By day and group"),
+    Dimension.HALF_DAY_GROUP: _l("By half day and group"),
     Dimension.SESSION_GROUP: _l("By session and group"),
 }

@@ -19,7 +19,7 @@ from app.programme.models import Event
 from app.reference.catalogue import catalogue
 from app.reports.attendance import NUMBERS, AttendanceReport, Line
 from app.reports.people import Person
-from app.reports.rules import DAY_LINES, SESSION_LINES
+from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES
 
 COLUMNS = ("dimension", "key", "label", *NUMBERS, "attendance_rate")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -81,7 +81,7 @@ def as_xlsx(report: AttendanceReport, event: Event, people: Iterable[Person]) ->
     with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"title": report.title, "created": report.at.replace(tzinfo=None)})
         book = _Book(workbook, zone(event.zone))
-        timetable = {*DAY_LINES, *SESSION_LINES}
+        timetable = {*DAY_LINES, *HALF_DAY_LINES, *SESSION_LINES}
         widths = [(name, {"label": 40, "key": 26}.get(name, 13)) for name in COLUMNS]
         book.sheet("summary", widths, (row_of(line) for line in report.lines if line.dimension not in timetable))
         book.sheet("by session", widths, (row_of(line) for line in report.lines if line.dimension in timetable))

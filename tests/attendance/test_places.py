@@ -77,8 +77,12 @@ def test_of_a_long_or_undated_event_the_days_are_listed_on_which_somebody_came(a
     undated = make_event(first_day=None, last_day=None, starts_at=None, ends_at=None, date_precision=Precision.UNKNOWN)
     for event, day in ((long, TUESDAY), (long, date(2027, 1, 1)), (undated, TUESDAY)):
         person = make_attendee(event, f"Person {day}")
-        seen = {"session_id": None, "day": day, "direction": Direction.IN, "scanned_at": NINE, "received_at": NOW}
-        db.session.add(Scan(id=uuid4(), event_id=event.id, registration_id=person.id, recorded_by="system", **seen))
+        seen = {"session_id": None, "day": day, "direction": Direction.IN, "scanned_at": NINE, "happened_at": NINE}
+        db.session.add(
+            Scan(
+                id=uuid4(), event_id=event.id, registration_id=person.id, received_at=NOW, recorded_by="system", **seen
+            )
+        )
         db.session.commit()
 
     assert listed(long) == listed(undated) == [(TUESDAY, "")]

@@ -20,7 +20,7 @@ NINE = datetime(2027, 5, 3, 6, tzinfo=UTC)  # in Nairobi
 MONDAY = date(2027, 5, 3)
 
 moments = st.integers(-40, 240).map(lambda minutes: NINE + timedelta(minutes=minutes))
-who_and_where = st.tuples(st.integers(0, 1), st.integers(0, 2))
+who_and_where = st.tuples(st.integers(0, 1), st.integers(0, 4))
 scans = st.lists(st.tuples(who_and_where, moments, st.sampled_from(Direction), st.booleans()), max_size=12)
 marks = st.lists(st.tuples(who_and_where, moments, st.sampled_from(MarkKind)), max_size=5)
 
@@ -32,8 +32,10 @@ def store(event: Event, person: Registration, place: Place, at: datetime, direct
         registration_id=person.id,
         session_id=place.session_id,
         day=place.day,
+        half=place.half,
         direction=direction,
         scanned_at=at,
+        happened_at=at,
         received_at=NOW,
         recorded_by="system",
     )
@@ -42,7 +44,7 @@ def store(event: Event, person: Registration, place: Place, at: datetime, direct
 
 
 def say(event: Event, person: Registration, place: Place, at: datetime, kind: MarkKind) -> None:
-    where = {"session_id": place.session_id, "day": place.day}
+    where = {"session_id": place.session_id, "day": place.day, "half": place.half}
     db.session.add(
         Mark(event_id=event.id, registration_id=person.id, kind=kind, marked_at=at, marked_by="system", **where)
     )
@@ -65,12 +67,12 @@ def by_the_database(event: Event, listed: list[Place]) -> set[tuple[object, ...]
 
 
 def test_the_database_says_the_same_as_the_rules(app: Flask) -> None:
-    event = make_event(last_day=MONDAY)
+    event = make_event(last_day=MONDAY, half_days=True)
     make_session(event)
-    session_at(event, "Clinic", "2027-05-03 11:00")
+    session_at(event, "Clinic", "2027-05-03 12:30")
     people = [make_attendee(event, "Amina"), make_attendee(event, "Bola")]
     listed = places.places_of(event)
-    assert len(listed) == 3
+    assert len(listed) == 5  # the day, its halves and two sessions
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(scans, marks)

@@ -12,6 +12,7 @@ from app.attendance.rules import (
     Answer,
     Attendance,
     Direction,
+    Half,
     MarkKind,
     Passage,
     Place,
@@ -205,6 +206,25 @@ def test_before_the_event_its_first_day_is_chosen_and_afterwards_its_last() -> N
     assert rules.place_now(PLACES, date(2027, 1, 1), at(-9999)) is MONDAY
     assert rules.place_now(PLACES, date(2027, 9, 9), at(99999)) is TUESDAY
     assert rules.place_now([], date(2027, 9, 9), at(0)) is None
+
+
+def test_where_days_are_attended_by_halves_people_are_checked_in_to_the_half() -> None:
+    morning, afternoon = rules.halves(MONDAY.day, Window(at(0), at(480)), at(240))
+
+    assert [morning.key, afternoon.key] == ["2027-05-03-morning", "2027-05-03-afternoon"]
+    assert morning.window == Window(at(0), at(240))
+    assert afternoon.window == Window(at(240), at(480))
+    places = [MONDAY, morning, afternoon]
+    assert rules.place_now(places, MONDAY.day, at(-20)) is morning
+    assert rules.place_now(places, MONDAY.day, at(230)) is morning
+    assert rules.place_now(places, MONDAY.day, at(240)) is afternoon
+    assert rules.place_now(places, MONDAY.day, at(500)) is MONDAY
+
+
+def test_a_half_day_without_any_time_in_it_is_none() -> None:
+    assert [one.half for one in rules.halves(MONDAY.day, Window(at(0), at(60)), at(240))] == [Half.MORNING]
+    assert [one.half for one in rules.halves(MONDAY.day, Window(at(300), at(360)), at(240))] == [Half.AFTERNOON]
+    assert [one.half for one in rules.halves(MONDAY.day, None, at(240))] == [Half.MORNING, Half.AFTERNOON]
 
 
 def test_a_place_is_named_by_its_session_or_its_day() -> None:

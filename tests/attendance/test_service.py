@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.attendance import places, queries, service
 from app.attendance.errors import NothingToTakeBack
 from app.attendance.models import Mark, Scan, TakenBack
-from app.attendance.rules import Answer, Direction, MarkKind, Place, ScanProblem, Word
+from app.attendance.rules import Answer, Direction, Half, MarkKind, Place, ScanProblem, Word
 from app.attendance.service import Receipt, RefusedScan, SentScan
 from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
@@ -274,3 +274,29 @@ def test_every_mark_is_kept_with_who_and_when(app: Flask) -> None:
         ("attendance.marked", "absent"),
         ("attendance.marked", "excused"),
     ]
+
+
+def test_a_scan_counts_when_it_was_by_our_clock(app: Flask) -> None:
+    event = make_event(half_days=True)
+    amina = make_attendee(event, "Amina")
+    fast = sent(amina, scanned_at=NINE + timedelta(days=1), clock_ahead=86_400, half=Half.MORNING)
+
+    assert receive(event, fast).stored == 1
+
+    kept = db.session.get_one(Scan, fast.scan_id)
+    assert (kept.scanned_at, kept.happened_at) == (NINE + timedelta(days=1), NINE)
+    assert (kept.day, kept.half) == (MONDAY.day, Half.MORNING)
+
+
+def test_somebody_found_by_name_is_scanned_by_their_number(app: Flask) -> None:
+    event, other = make_event(), make_event("Other")
+    amina, bola = make_attendee(event, "Amina"), make_attendee(other, "Bola")
+    batch = [sent(one, ticket="", registration_id=one.id) for one in (amina, bola)]
+    stranger = sent(amina, ticket="", registration_id=uuid4())
+
+    receipt = receive(event, *batch, stranger)
+
+    assert (receipt.stored, [one.problem for one in receipt.refused]) == (
+        1,
+        [ScanProblem.WRONG_EVENT, ScanProblem.UNKNOWN_TICKET],
+    )
