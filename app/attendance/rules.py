@@ -6,7 +6,7 @@ at one of its sessions or halves was present that day; a day's scan says nothing
 attended.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -257,3 +257,53 @@ def place_now(places: Sequence[Place], today: date, at: datetime) -> Place | Non
 def _is_on(place: Place, at: datetime, early: timedelta) -> bool:
     """Tell whether a place is on, or begins so soon."""
     return place.window is not None and place.window.start - early <= at < place.window.end
+
+
+Attended = Mapping[int, Attendance]  # of one person, by the position of the place
+
+
+@dataclass(frozen=True)
+class Part:
+    """A place that whoever completes the event attends."""
+
+    place: int  # its position among the event's places
+    chosen: UUID | None = None  # the session, where it counts only for whoever chose it
+
+
+@dataclass(frozen=True)
+class Completion:
+    """At how many of the parts that count for somebody they were, and whether that is enough."""
+
+    parts_present: int
+    parts_needed: int
+    completed: bool
+
+
+def parts_that_count(places: Sequence[Place], required: Mapping[UUID | None, bool]) -> list[Part]:
+    """Choose what must be attended: required sessions, given with whether they are chosen, else halves, else days."""
+    parts = [
+        Part(number, place.session_id if required[place.session_id] else None)
+        for number, place in enumerate(places)
+        if place.session_id in required
+    ]
+    halves = [Part(number) for number, place in enumerate(places) if place.half]
+    return parts or halves or [Part(number) for number, place in enumerate(places) if place.whole_day]
+
+
+def parts_for(parts: Iterable[Part], chose: Collection[UUID]) -> list[Part]:
+    """Keep the parts that count for somebody who chose these sessions."""
+    return [part for part in parts if part.chosen is None or part.chosen in chose]
+
+
+def parts_attended(parts: Iterable[Part], places: Sequence[Place], attended: Attended) -> int:
+    """Count the parts at which somebody was; at a day is also who was at a session or half of it."""
+    present = {number for number, known in attended.items() if known.state is MarkKind.PRESENT}
+    days = {places[number].day for number in present}
+    of_days = {number for number, place in enumerate(places) if place.whole_day and place.day in days}
+    return sum(part.place in present | of_days for part in parts)
+
+
+def completion(present: int, needed: int, threshold: int | None) -> Completion:
+    """Compare with the threshold, in per cent; without one, or where nothing counts, nobody completes."""
+    enough = threshold is not None and needed > 0 and present * 100 >= needed * threshold
+    return Completion(present, needed, enough)
