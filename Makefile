@@ -9,7 +9,7 @@ export PORT
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 # What decides and changes: every branch of it is tested.
-DECIDING := app/*/rules.py,app/*/service.py
+DECIDING := app/*/rules.py,app/*/service.py,app/nominations/call_list.py
 DECIDING := $(DECIDING),app/registration/invitations.py,app/registration/nominees.py,app/registration/replacements.py
 DECIDING := $(DECIDING),app/registration/seating.py,app/registration/seats.py,app/registration/writing.py
 CODE := app bench migrations tests config.py wsgi.py

@@ -12,11 +12,13 @@ from app.accounts.permissions import Role
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.zones import instant, zone
+from app.nominations import call_list
 from app.nominations import service as nominations
+from app.nominations.call_list import Asked
 from app.nominations.models import Call, Nomination
 from app.nominations.queries import party_of_call
 from app.nominations.rules import Allotted
-from app.nominations.service import Asked, Person
+from app.nominations.service import Person
 from app.programme.models import Assignment, Event, Project, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision
 from app.questions import service as questions
@@ -111,9 +113,9 @@ def make_call(
         **values,
     )
     with transaction():
-        (call,) = nominations.add_calls(event, [asked], by=SYSTEM, at=NOW)
+        (call,) = call_list.add_calls(event, [asked], by=SYSTEM, at=NOW)
         if sent:
-            nominations.send_calls(event, by=SYSTEM, at=NOW, only=call.id)
+            call_list.send_calls(event, by=SYSTEM, at=NOW, only=call.id)
     return call
 
 

@@ -7,9 +7,10 @@ from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.db import db
 from app.demo.files import DemoCall, DemoNominee, DemoStep
-from app.nominations import queries, service
+from app.nominations import call_list, queries, service
+from app.nominations.call_list import Asked
 from app.nominations.models import Call, Nomination
-from app.nominations.service import Asked, Person
+from app.nominations.service import Person
 from app.programme.models import Event
 from app.registration import nominees
 from app.registration import service as registration
@@ -26,14 +27,14 @@ def nominate(event: Event, calls: Iterable[DemoCall], users: Mapping[str, User],
     organiser = next(user for user in users.values() if user.role is Role.ORGANISER)
     for said in calls:
         asked = Asked(said.organisation, said.group, said.country, said.email, said.name, said.language)
-        (call,) = service.add_calls(event, [asked], by=organiser, at=since)
+        (call,) = call_list.add_calls(event, [asked], by=organiser, at=since)
         if said.sent:
-            service.send_calls(event, by=organiser, at=since + SENT, only=call.id)
+            call_list.send_calls(event, by=organiser, at=since + SENT, only=call.id)
         if said.opened:
-            service.note_opened(call, at=since + SENT + A_DAY)
+            call_list.note_opened(call, at=since + SENT + A_DAY)
         _answer(call, said, users, organiser, since)
         if said.closed:
-            service.close_call(call, True, by=organiser, at=since + DONE)
+            call_list.close_call(call, True, by=organiser, at=since + DONE)
 
 
 def _answer(call: Call, said: DemoCall, users: Mapping[str, User], organiser: User, since: datetime) -> None:

@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.typed import several_lines
-from app.nominations import lists, notices, phrases, queries, rules, service
+from app.nominations import call_list, lists, notices, phrases, queries, rules, service
 from app.nominations.errors import BehindTheWall
 from app.nominations.forms import CallForm, PasteForm
 from app.nominations.models import Call, Nomination
@@ -190,13 +190,13 @@ def ask_one(slug: str, call_id: UUID) -> ResponseReturnValue:
     if verb not in ("close", "reopen"):
         abort(400)
     with transaction():
-        service.close_call(call, verb == "close", by=signed_in(), at=clock.now())
+        call_list.close_call(call, verb == "close", by=signed_in(), at=clock.now())
     flash(_("The list is closed.") if verb == "close" else _("The list is open again."))
     return redirect(_back(event.slug, f"c-{call_id}"))
 
 
 def _ask(event: Event, verb: str, only: UUID | None) -> ResponseReturnValue:
-    deed = service.send_calls if verb == "send" else service.remind
+    deed = call_list.send_calls if verb == "send" else call_list.remind
     try:
         with transaction():
             told = deed(event, by=signed_in(), at=clock.now(), only=only)
@@ -228,7 +228,7 @@ def new(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _call_page(event, form, None)
     with transaction():
-        added = service.add_calls(event, [form.asked()], by=signed_in(), at=clock.now())
+        added = call_list.add_calls(event, [form.asked()], by=signed_in(), at=clock.now())
     if not added:
         form.email.errors = [_("This address is asked already for the same group and country.")]
         return _call_page(_event(slug), form, None)
@@ -247,7 +247,7 @@ def edit(slug: str, call_id: UUID) -> ResponseReturnValue:
         return _call_page(event, form, call)
     try:
         with transaction():
-            service.change_call(_call(event, call_id), form.asked(), by=signed_in(), at=clock.now())
+            call_list.change_call(_call(event, call_id), form.asked(), by=signed_in(), at=clock.now())
     except Refusal as refusal:
         form[refusal.field or "group"].errors = [refusal.sentence()]
         return _call_page(_event(slug), form, _call(_event(slug), call_id))
@@ -274,9 +274,9 @@ def paste(slug: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _store(event: Event, asked: list[service.Asked]) -> ResponseReturnValue:
+def _store(event: Event, asked: list[call_list.Asked]) -> ResponseReturnValue:
     with transaction():
-        added = len(service.add_calls(event, asked, by=signed_in(), at=clock.now()))
+        added = len(call_list.add_calls(event, asked, by=signed_in(), at=clock.now()))
     flash(ngettext("%(num)d organisation added. Nobody is asked until you send.",
                    "%(num)d organisations added. Nobody is asked until you send.", added))  # fmt: skip
     if known := len(asked) - added:

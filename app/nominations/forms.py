@@ -12,9 +12,10 @@ from wtforms.validators import DataRequired, Email, InputRequired, NumberRange, 
 from app.core import i18n
 from app.core.typed import at_most, one_line, several_lines
 from app.nominations import phrases
+from app.nominations.call_list import Asked
 from app.nominations.models import Call
 from app.nominations.rules import Allotted
-from app.nominations.service import Asked, Person
+from app.nominations.service import Person
 from app.registration.forms import LINE
 from app.registration.phrases import all_group_choices, country_choices
 from app.registration.rules import AttendeeRole

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from email_validator import EmailNotValidError, validate_email
 
 from app.core import i18n
+from app.nominations.call_list import Asked
 from app.nominations.errors import LineShort, LineWrong
-from app.nominations.service import Asked
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.registration.phrases import GROUPS

@@ -19,7 +19,7 @@ from app.core.errors import Refusal
 from app.core.secret_links import hash_of
 from app.core.typed import several_lines
 from app.core.web import answer_http_error
-from app.nominations import notices, phrases, queries, rules, service
+from app.nominations import call_list, notices, phrases, queries, rules, service
 from app.nominations.errors import AlreadyComing, BehindTheWall
 from app.nominations.forms import PeopleForm, PersonForm
 from app.nominations.models import Call, Nomination
@@ -183,7 +183,7 @@ def _show(desk: Desk) -> Response:
     """Show the list; the organiser learns that it was opened."""
     if desk.call.opened_at is None:
         with transaction():
-            service.note_opened(desk.call, at=clock.now())
+            call_list.note_opened(desk.call, at=clock.now())
     return _page(desk, PeopleForm(None, rules.roles_offered(desk.event.delegation), ROWS))
 
 

@@ -9,11 +9,12 @@ from app.core.audit import SYSTEM, AuditEntry
 from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.core.secret_links import token_for
-from app.nominations import errors, jobs, queries, service
+from app.nominations import call_list, errors, jobs, queries, service
+from app.nominations.call_list import Asked
 from app.nominations.models import Call, Nomination
 from app.nominations.queries import party_of, party_of_call
 from app.nominations.rules import Allotted
-from app.nominations.service import Asked, Person
+from app.nominations.service import Person
 from app.nominations.wall import Part, Party
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
@@ -72,12 +73,12 @@ def event(app):
 
 def test_organisations_are_asked_once_by_a_private_link(event):
     asked = [Asked("Union", "workers", "KEN", "wanjiru@example.org", name="Wanjiru", language="fr")]
-    added = do(service.add_calls, event, [*asked, *asked], by=SYSTEM)
+    added = do(call_list.add_calls, event, [*asked, *asked], by=SYSTEM)
     assert [call.allotted for call in added] == [Allotted(1)]
-    assert do(service.add_calls, event, asked, by=SYSTEM) == []
+    assert do(call_list.add_calls, event, asked, by=SYSTEM) == []
 
-    assert do(service.send_calls, event, by=SYSTEM) == 1
-    assert do(service.send_calls, event, by=SYSTEM) == 0
+    assert do(call_list.send_calls, event, by=SYSTEM) == 1
+    assert do(call_list.send_calls, event, by=SYSTEM) == 0
 
     (mail,) = mails("call.sent")
     assert (mail.recipient, mail.language, mail.link_path) == ("wanjiru@example.org", "fr", "n")
@@ -88,7 +89,7 @@ def test_organisations_are_asked_once_by_a_private_link(event):
 def test_places_follow_the_formula_of_the_event(app):
     event = make_tripartite(delegation=DELEGATION)
 
-    (call,) = do(service.add_calls, event, [Asked("Union", "workers", "KEN", "w@example.org")], by=SYSTEM)
+    (call,) = do(call_list.add_calls, event, [Asked("Union", "workers", "KEN", "w@example.org")], by=SYSTEM)
 
     assert call.allotted == Allotted(1, 0, 1)
 
@@ -98,42 +99,42 @@ def test_a_call_is_put_right_and_a_new_address_gets_a_new_link(event):
     said = Asked("Union", "workers", "UGA", "new@example.org", allotted=Allotted(2))
     before = call.link_hash
 
-    do(service.change_call, call, said, by=SYSTEM)
+    do(call_list.change_call, call, said, by=SYSTEM)
     assert (call.country_iso3, call.sent_at, call.allotted) == ("UGA", None, Allotted(2))
     assert call.link_hash != before
 
-    do(service.change_call, call, Asked("Trade union", "workers", "UGA", "New@example.org"), by=SYSTEM)
+    do(call_list.change_call, call, Asked("Trade union", "workers", "UGA", "New@example.org"), by=SYSTEM)
     assert (call.organisation, call.allotted) == ("Trade union", Allotted(2))
     with pytest.raises(errors.CallKnown):
-        do(service.change_call, other, said, by=SYSTEM)
+        do(call_list.change_call, other, said, by=SYSTEM)
     put_forward(call, "Amina")
     with pytest.raises(errors.CallHasNominees):
-        do(service.change_call, call, Asked("Union", "employers", "UGA", "new@example.org"), by=SYSTEM)
+        do(call_list.change_call, call, Asked("Union", "employers", "UGA", "new@example.org"), by=SYSTEM)
 
 
 def test_whoever_has_places_left_is_reminded_once_a_day(event):
     lacking, _unsent, done = make_call(event), make_call(event, sent=False), make_call(event)
     put_forward(done, "Amina")
 
-    assert do(service.remind, event, by=SYSTEM) == 1
-    assert do(service.remind, event, by=SYSTEM) == 0
-    assert do(service.remind, event, by=SYSTEM, at=NOW + timedelta(days=1), only=done.id) == 0
-    assert do(service.remind, event, by=SYSTEM, at=NOW + timedelta(days=1), only=lacking.id) == 1
+    assert do(call_list.remind, event, by=SYSTEM) == 1
+    assert do(call_list.remind, event, by=SYSTEM) == 0
+    assert do(call_list.remind, event, by=SYSTEM, at=NOW + timedelta(days=1), only=done.id) == 0
+    assert do(call_list.remind, event, by=SYSTEM, at=NOW + timedelta(days=1), only=lacking.id) == 1
     assert {mail.recipient for mail in mails("call.reminded")} == {lacking.email}
 
 
 def test_nobody_is_asked_for_an_event_that_does_not_take_place(app):
     event = make_tripartite(status=EventStatus.CANCELLED)
     with pytest.raises(errors.EventOff):
-        do(service.send_calls, event, by=SYSTEM)
+        do(call_list.send_calls, event, by=SYSTEM)
     with pytest.raises(errors.EventOff):
-        do(service.remind, event, by=SYSTEM)
+        do(call_list.remind, event, by=SYSTEM)
 
 
 def test_nobody_is_asked_about_an_event_that_they_cannot_read_about(app):
     event = make_tripartite(status=EventStatus.DRAFT)
     with pytest.raises(errors.NotAnnounced):
-        do(service.send_calls, event, by=SYSTEM)
+        do(call_list.send_calls, event, by=SYSTEM)
 
 
 def test_several_people_are_put_forward_in_order_and_those_beyond_the_places_stand_in_reserve(event):
@@ -208,12 +209,12 @@ def test_after_the_day_or_when_the_list_is_closed_nobody_is_added(event):
     call = make_call(event)
     with pytest.raises(errors.TooLateToNominate):
         put_forward(call, "Amina", at=LATE)
-    do(service.close_call, call, True, by=SYSTEM)
-    do(service.close_call, call, True, by=SYSTEM)
+    do(call_list.close_call, call, True, by=SYSTEM)
+    do(call_list.close_call, call, True, by=SYSTEM)
     with pytest.raises(errors.CallClosed):
         put_forward(call, "Amina")
 
-    do(service.close_call, call, False, by=SYSTEM)
+    do(call_list.close_call, call, False, by=SYSTEM)
     assert put_forward(call, "Amina")
 
 
@@ -389,8 +390,8 @@ def test_once_the_event_is_over_its_lists_stay_as_they_are(event):
 
 def test_the_first_opening_of_a_list_is_noted(event):
     call = make_call(event)
-    do(service.note_opened, call)
-    do(service.note_opened, call, at=LATE)
+    do(call_list.note_opened, call)
+    do(call_list.note_opened, call, at=LATE)
     assert call.opened_at == NOW
 
 
