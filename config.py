@@ -34,6 +34,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "RATELIMIT_STORAGE_URI": env.get("REDIS_URL", "memory://"),
         "REGISTRATION_LIMIT": env.get("REGISTRATION_LIMIT", "60 per minute"),
         "PAGES_KEPT": int(env.get("PAGES_KEPT", "256")),  # public pages that each process keeps for up to a minute
+        "FEEDS_KEPT": int(env.get("FEEDS_KEPT", "256")),  # calendars that each process keeps, as it sent them last
         "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES", "0")),
         "SESSION_COOKIE_NAME": "__Host-session" if base_url.startswith("https://") else "session",
         "SESSION_COOKIE_SECURE": production or base_url.startswith("https://"),

@@ -60,6 +60,7 @@ def settings_for(database_url: str, folder: Path) -> dict[str, Any]:
         "WTF_CSRF_ENABLED": False,
         "RATELIMIT_ENABLED": False,
         "PAGES_KEPT": 0,  # tests change rows behind the programme's back
+        "FEEDS_KEPT": 0,
     }
 
 

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -14,6 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy import SQLColumnExpression
 
 from app.calendars import queries
+from app.calendars.kept import IN_MEMORY, Body
 from app.calendars.queries import Contents, Feed
 from app.calendars.wish import Wish
 from app.calendars.words import heading
@@ -24,11 +24,9 @@ from app.programme.calendar import LOOK_AGAIN, named
 from app.programme.models import CalendarEntry
 from app.reference.catalogue import Catalogue, catalogue
 
-HELD = 2**20  # octets of a feed in memory; a larger one waits on disk until its client has taken it
 LEVEL = 3  # of gzip: at six, a tenth less is sent for twice the work
 EXTENSION = "baraza-feed-names"
 NAMES_KEPT = 1000  # by a process, until the reference data are read afresh: a poll asks for one each time
-AT_ONCE = 200  # entries that are written together
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class Form:
     mimetype: str
     column: SQLColumnExpression[str]
     write: Callable[[Contents, str], Iterator[str]]
+    joint: str = ""  # what stands between two entries
     newest_first: bool = False
     zones: bool = True
 
@@ -60,18 +59,9 @@ def _news(whole: Contents, path: str) -> Iterator[str]:
 
 
 ICS = Form(".ics", "text/calendar", CalendarEntry.text, _calendar)
-JSON = Form(".json", "application/calendar+json", CalendarEntry.jcal, _json)
+JSON = Form(".json", "application/calendar+json", CalendarEntry.jcal, _json, ",")
 ATOM = Form(".atom", atom.MIMETYPE, CalendarEntry.atom, _news, newest_first=True, zones=False)
 FORMS = {form.suffix.removeprefix("."): form for form in (ICS, JSON, ATOM)}
-
-
-@dataclass(frozen=True)
-class Body:
-    """A feed that is written, and waits to be sent."""
-
-    feed: Feed
-    file: IO[bytes]
-    octets: int
 
 
 def body(wish: Wish, form: Form, *, zipped: bool, at: datetime) -> Body | None:
@@ -82,28 +72,27 @@ def body(wish: Wish, form: Form, *, zipped: bool, at: datetime) -> Body | None:
     with queries.contents(wish, form, at=at) as whole:
         if whole is None:
             return None
-        file = SpooledTemporaryFile(HELD)  # noqa: SIM115 -- it is closed when the client has it
+        file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- the body closes it
         pieces = form.write(whole, wish.path(form.suffix))
         if zipped:
             with gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as squeezed:
                 _write(pieces, squeezed)
         else:
             _write(pieces, file)
-    octets = file.tell()
-    file.seek(0)
-    return Body(whole.feed, file, octets)
+    return Body(whole.feed, file)
 
 
 def _write(pieces: Iterator[str], file: IO[bytes] | gzip.GzipFile) -> None:
-    while some := "".join(islice(pieces, AT_ONCE)):
-        file.write(some.encode())
+    for piece in pieces:
+        file.write(piece.encode())
 
 
-def tag_of(feed: Feed, form: Form) -> str:
+def tag_of(feed: Feed, form: Form, *, zipped: bool = False) -> str:
     """Name all that shows in a feed: the programme's state, how it is written, and what stands in its head."""
     address = f"{current_app.config['BASE_URL']}{feed.wish.path(form.suffix)}"
     written = f"{RENDERER} {zones.zone_data_version()} {address} {name_of(feed)}"
-    return hashlib.sha256(f"{feed.revision} {feed.changed_at} {written}".encode()).hexdigest()[:32]
+    tag = hashlib.sha256(f"{feed.revision} {feed.changed_at} {written}".encode()).hexdigest()[:32]
+    return f"{tag}-gz" if zipped else tag
 
 
 def name_of(feed: Feed) -> str:

@@ -8,25 +8,26 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Label, Row, Select, SQLColumnExpression, String, bindparam, literal, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import Row, Select, SQLColumnExpression, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.calendars.wish import Wish
-from app.core.db import db, reading, snapshot
+from app.core.db import db, snapshot
+from app.core.polls import Asked, Poll
 from app.programme import queries as programme
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Project
 from app.programme.rules import PUBLIC
 
-AT_ONCE = 500  # entries in memory
-KEY = bindparam("key", type_=String())
+AT_ONCE = 250  # entries in memory
 
 
 class Form(Protocol):
-    """How a feed is written: the column that holds the entries so, and what else must be read."""
+    """How a feed is written: the column that holds the entries so, what stands between two, and what else is read."""
 
     @property
     def column(self) -> SQLColumnExpression[str]: ...
+    @property
+    def joint(self) -> str: ...
     @property
     def newest_first(self) -> bool: ...
     @property
@@ -45,7 +46,7 @@ class Feed:
 
 @dataclass(frozen=True)
 class Contents:
-    """A feed with all that is in it, as it stood at one moment; the entries are read while they are taken."""
+    """A feed with all that is in it, as it stood at one moment; entries are read as they are taken, many at once."""
 
     feed: Feed
     zones: Sequence[str]
@@ -53,9 +54,9 @@ class Contents:
 
 
 def feed(wish: Wish) -> Feed | None:
-    """Find a feed and how far the programme has changed, in one read by primary key."""
-    with reading() as connection:
-        return _feed(wish, connection)
+    """Find a feed and how far the programme has changed, in one indexed read."""
+    poll, key = _poll_for(wish)
+    return _feed(wish, poll.row(*key))
 
 
 @contextmanager
@@ -63,36 +64,41 @@ def contents(wish: Wish, form: Form, *, at: datetime) -> Iterator[Contents | Non
     """Read a feed in one form: one event with its sessions, or many events without theirs."""
     events = _events_of(wish, at)
     read = partial(programme.calendar_entries, events, with_sessions=bool(wish.event))
+    poll, key = _poll_for(wish)
     with snapshot() as connection:
-        found = _feed(wish, connection)
+        found = _feed(wish, poll.on(connection, *key))
         if found is None:
             yield None
             return
         zones = connection.scalars(read(CalendarEntry.zone).distinct().order_by(None)).all() if form.zones else ()
         entries = read(form.column, newest_first=form.newest_first).where(form.column != "")
         with connection.execute(entries, execution_options={"yield_per": AT_ONCE}) as rows:
-            yield Contents(found, zones, rows.scalars())
+            yield Contents(found, zones, (form.joint.join(some) for some in rows.scalars().partitions()))
 
 
-def _feed(wish: Wish, connection: Connection) -> Feed | None:
-    about, key = (OF_EVENT, wish.event) if wish.event else (OF_PROJECT, wish.project) if wish.project else (OF_ALL, "")
-    row = connection.execute(about, {"key": key}).one()
-    return None if row.title is None else Feed(wish, row.title, row.revision or 0, row.changed_at)
-
-
-def _stands(column: InstrumentedAttribute[Any]) -> Label[Any]:
-    return select(column).where(ProgrammeState.id == 1).scalar_subquery().label(column.key)
-
-
-def _state(title: Select[str]) -> Select[int, datetime, str]:
+def _titled(title: InstrumentedAttribute[str]) -> Select[int, datetime, str]:
     """Ask for the one row of state, and in the same read for the title of what a feed is about."""
-    name = title.scalar_subquery().label("title")
-    return select(_stands(ProgrammeState.revision), _stands(ProgrammeState.changed_at), name)
+    found = select(ProgrammeState.revision, ProgrammeState.changed_at, title).select_from(title.class_)
+    return found.outerjoin(ProgrammeState, ProgrammeState.id == 1)
 
 
-OF_ALL = _state(select(literal("")))
-OF_EVENT = _state(select(Event.title).where(Event.slug == KEY, Event.status.in_(PUBLIC)))
-OF_PROJECT = _state(select(Project.title).where(Project.code == KEY))
+OF_ALL = Poll(select(ProgrammeState.revision, ProgrammeState.changed_at).where(ProgrammeState.id == 1))
+OF_EVENT = Poll(_titled(Event.title).where(Event.slug == Asked(), Event.status.in_(PUBLIC)))
+OF_PROJECT = Poll(_titled(Project.title).where(Project.code == Asked()))
+
+
+def _poll_for(wish: Wish) -> tuple[Poll, list[str]]:
+    if wish.event:
+        return OF_EVENT, [wish.event]
+    return (OF_PROJECT, [wish.project]) if wish.project else (OF_ALL, [])
+
+
+def _feed(wish: Wish, row: Sequence[Any] | None) -> Feed | None:
+    """Give the feed as it stands; one of an event or a project is there if that is."""
+    if row is None:
+        return None if wish.event or wish.project else Feed(wish, "", 0, None)
+    revision, changed_at, *title = row
+    return Feed(wish, "".join(title), revision or 0, changed_at)
 
 
 def projects() -> Sequence[Row[str, str]]:

@@ -1,8 +1,5 @@
 """What calendar clients subscribe to, and the page that tells people how."""
 
-from collections.abc import Iterator
-from typing import IO
-
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import exc
@@ -13,6 +10,7 @@ from app.accounts.access import public
 from app.calendars import queries, wish
 from app.calendars.choices import Links, holds, lists, menus
 from app.calendars.feed import ATOM, FORMS, JSON, Form, body, name_of, tag_of
+from app.calendars.kept import Body, kept
 from app.calendars.queries import Feed
 from app.calendars.wish import ALL, CUSTOM, NotUnderstood, Wish
 from app.calendars.words import heading
@@ -22,8 +20,12 @@ from app.reference.catalogue import catalogue
 
 bp = Blueprint("calendars", __name__, template_folder="templates")
 
-FRESH = "public, max-age=900"
-CHUNK = 2**16  # octets that are handed to the server at once
+LABELS = {
+    "Cache-Control": "public, max-age=900",
+    "Vary": "Accept-Encoding",
+    "Accept-Ranges": "none",  # a calendar is taken whole
+    "Access-Control-Allow-Origin": "*",  # calendars that run in a browser read it too
+}
 PATIENCE = "120"  # seconds until a client may ask again when the database is away
 
 
@@ -48,61 +50,59 @@ def _answer(wanted: Wish | None, form: Form, name: str) -> Response:
     if wanted is None or found is None:
         return short("There is no such feed.", 404)
     response = _labelled(found, form, name)
-    if _has_another(response):
+    if _has_another(found, response):
         return short("The calendar has changed since then.", 412)
-    if not _is_new(response):
+    if not _is_new(found, response):
         response.status_code = 304
         return response
-    written = body(wanted, form, zipped=bool(response.content_encoding), at=clock.now())
+    written = _written(found, form, response)
     if written is None:  # it went between the two reads
         return short("There is no such feed.", 404)
-    response = _labelled(written.feed, form, name)
-    response.response = _sent(written.file)
+    if written.feed != found:
+        response = _labelled(written.feed, form, name)
+    response.response = written.pieces()
     response.content_length = written.octets
-    if request.method == "HEAD":
-        written.file.close()
     return response
 
 
-def _has_another(response: Response) -> bool:
+def _written(found: Feed, form: Form, response: Response) -> Body | None:
+    """Give the feed as it is sent: as it is kept from the last time, else written now."""
+    if known := kept().get(str(response.get_etag()[0])):
+        return known
+    zipped = bool(response.content_encoding)
+    written = body(found.wish, form, zipped=zipped, at=clock.now())
+    if written:
+        kept().put(tag_of(written.feed, form, zipped=zipped), written)
+    return written
+
+
+def _has_another(found: Feed, response: Response) -> bool:
     """Tell whether the client wants the feed only as it was, and it no longer is (RFC 9110, 13.2.2)."""
-    if request.if_match:
+    if "If-Match" in request.headers and request.if_match:
         return not request.if_match.contains(str(response.get_etag()[0]))
-    until, last = request.if_unmodified_since, response.last_modified
-    return until is not None and last is not None and last > until
+    until = request.if_unmodified_since if "If-Unmodified-Since" in request.headers else None
+    return until is not None and found.changed_at is not None and found.changed_at.replace(microsecond=0) > until
 
 
-def _is_new(response: Response) -> bool:
+def _is_new(found: Feed, response: Response) -> bool:
     """Tell whether the client has not got the feed as it is."""
     asked = request.headers
     return is_resource_modified(
         http_if_none_match=asked.get("If-None-Match"),
         http_if_modified_since=asked.get("If-Modified-Since"),
         etag=response.get_etag()[0],
-        last_modified=response.last_modified,
+        last_modified=found.changed_at,
     )
-
-
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
-    """Hand over a feed piece by piece."""
-    with file:
-        while piece := file.read(CHUNK):
-            yield piece
 
 
 def _labelled(found: Feed, form: Form, name: str) -> Response:
     """Begin the answer: what it is, which state of it, and how long it may be kept."""
-    response = Response(mimetype=form.mimetype)
+    zipped = request.accept_encodings["gzip"] > 0
+    response = Response(headers=LABELS, mimetype=form.mimetype)
     response.headers["Content-Disposition"] = dump_options_header("inline", {"filename": f"{name}{form.suffix}"})
-    response.headers["Cache-Control"] = FRESH
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Accept-Ranges"] = "none"  # a calendar is taken whole
-    response.headers["Access-Control-Allow-Origin"] = "*"  # calendars that run in a browser read it too
-    tag = tag_of(found, form)
-    if request.accept_encodings["gzip"]:
+    if zipped:
         response.content_encoding = "gzip"
-        tag += "-gz"
-    response.set_etag(tag)
+    response.set_etag(tag_of(found, form, zipped=zipped))
     response.last_modified = found.changed_at
     return response
 
