@@ -23,6 +23,9 @@ from schemathesis.core.parameters import ParameterLocation
 
 from app import create_app
 from app.accounts.permissions import SCOPES, Role
+from app.attendance import enrolment
+from app.core import clock
+from app.core.audit import SYSTEM
 from app.core.db import db
 from app.core.openapi import document
 from app.programme.rules import EventStatus, Policy
@@ -48,6 +51,7 @@ PROMISED = {  # the calls of the interface
     ("POST", "/registrations/{registration_id}/decline"),
     ("POST", "/registrations/{registration_id}/cancel"),
     ("POST", "/events/{slug}/scans"),
+    ("POST", "/door/claims"),
     ("GET", "/events/{slug}/attendance"),
 }
 # A good request may still be refused for what the document cannot know: the words of the reference data, dates in a
@@ -124,6 +128,8 @@ def site(app: Flask) -> Iterator[Site]:
         known["session_id"].append(make_session(event).id)
         known["registration_id"].append(make_registration(event).id)
         event.status = (EventStatus.PUBLISHED, EventStatus.POSTPONED, EventStatus.DRAFT)[number % 3]
+        device = enrolment.prepare(event, f"Door {number}", by=SYSTEM, at=clock.now())
+        known.setdefault("link", []).append(enrolment.link_of(device))
     db.session.commit()
 
     server.app, site = app, Site(token, {name: cycle(ids) for name, ids in known.items()})
@@ -149,4 +155,5 @@ def make_real(case: Case, site: Site) -> None:
             case.path_parameters[name] = str(next(site.known[name]))
     if isinstance(case.body, dict) and not case.meta.is_negative_at(ParameterLocation.BODY):
         real = KNOWN | IN_ORDER if next(site.orderly) else KNOWN
+        real = real | {"link": next(site.known["link"])}
         case.body.update({name: value for name, value in real.items() if name in case.body})

@@ -86,9 +86,15 @@ def token_scopes() -> frozenset[str] | None:
     return frozenset(token.scopes) if token else None
 
 
+def bearer() -> str:
+    """Give the token that the request carries, or nothing."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
 def _bearer() -> User | None:
     """Find the user whose token the request carries."""
     if "api_token" not in g:
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        g.api_token = queries.live_token(hash_of(secret.strip())) if scheme.lower() == "bearer" and secret else None
+        secret = bearer()
+        g.api_token = queries.live_token(hash_of(secret)) if secret else None
     return g.api_token.user if g.api_token else None

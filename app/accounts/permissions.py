@@ -29,6 +29,7 @@ class Permission(Enum):
     LETTER_ISSUE = "letter.issue"
     SCAN_RECORD = "scan.record"
     ATTENDANCE_MARK = "attendance.mark"
+    DEVICE_MANAGE = "device.manage"  # enrol telephones for the door, revoke them, decide on what these sent too late
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"

@@ -58,6 +58,13 @@ def visitor(event: Event, registration_id: UUID) -> Visitor | None:
     return Visitor(*found) if found else None
 
 
+def named(event: Event, registration_ids: Sequence[UUID]) -> list[Visitor]:
+    """Give some of an event's visitors, by name."""
+    wanted = set(registration_ids)
+    rows = db.session.execute(_visitors(event).order_by(Registration.name, Registration.id))
+    return [Visitor(*row) for row in rows if row.id in wanted]
+
+
 def people(event: Event, place: Place, text: str, page: int) -> tuple[list[Standing], bool]:
     """Give a page of the confirmed, or of all whose name or organisation has these words, and whether there is more."""
     words = folded(text).split()

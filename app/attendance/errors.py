@@ -12,6 +12,53 @@ class NotAtThisEvent(Refusal):
     message = _l("This event has no such day or session. Choose another and try again.")
 
 
+class NameMissing(Refusal):
+    """A device without a name."""
+
+    code = "name_missing"
+    message = _l("Give the device a name, such as Main entrance.")
+
+
+class NoSuchLink(Refusal):
+    """No device was given this link."""
+
+    code = "no_such_link"
+    status = 404
+    message = _l("This link opens nothing. Ask the organiser for another one.")
+
+
+class LinkUsed(Refusal):
+    """Another telephone has fetched its token by this link."""
+
+    code = "link_used"
+    status = 410
+    message = _l("This link was used already. Ask the organiser for another one.")
+
+
+class LinkEnded(Refusal):
+    """The link was not opened in time, or the device is revoked."""
+
+    code = "link_ended"
+    status = 410
+    message = _l("This link has ended. Ask the organiser for another one.")
+
+
+class DeviceRevoked(Refusal):
+    """The device was revoked: it must forget its list, and still send what it holds."""
+
+    code = "device_revoked"
+    status = 410
+    message = _l("This device was revoked. It can still send what it holds, and sees the list no more.")
+
+
+class DeviceExpired(Refusal):
+    """The event has been over for two days: the device must forget its list, and still send what it holds."""
+
+    code = "device_expired"
+    status = 410
+    message = _l("The event is over. This device can still send what it holds, and sees the list no more.")
+
+
 class NothingToTakeBack(Refusal):
     """The scan is not one of this event's."""
 

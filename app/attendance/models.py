@@ -24,6 +24,15 @@ class Device(Identified, Base):
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     held: Mapped[int] = mapped_column(default=0)  # scans it said it had still to send
+    link_nonce: Mapped[bytes]
+    link_hash: Mapped[str | None] = mapped_column(unique=True)  # of the link by which it fetches its token
+    link_until: Mapped[datetime | None]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))  # whose own it is, where somebody signed in
+
+    @property
+    def actor(self) -> str:
+        """Name the device for the record of changes."""
+        return f"device:{self.id}"
 
 
 class Scan(Base):
@@ -51,24 +60,27 @@ class Scan(Base):
 
 
 class TakenBack(Base):
-    """A scan that was a slip and counts no more; the scan itself stays."""
+    """A scan that was a slip and counts no more; the scan itself stays, and may arrive after this."""
 
     __tablename__ = "scans_taken_back"
 
-    scan_id: Mapped[UUID] = mapped_column(ForeignKey("scans.id"), primary_key=True)
+    scan_id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
     at: Mapped[datetime]
+    happened_at: Mapped[datetime]  # by our clock, as far as the device knew the difference
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("devices.id"))  # which takes back its own scans only
     taken_back_by: Mapped[str]
 
 
 class SetAside(Base):
-    """A scan from a device that had been revoked by then: an organiser decides whether it counts."""
+    """What a device sent that was not at the door then, or no longer: an organiser decides whether it counts."""
 
     __tablename__ = "scans_set_aside"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)  # the scan's
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # the scan's, or of the word that takes it back
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
     device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id"))
-    sent: Mapped[dict[str, Any]]  # the scan as it was sent
+    sent: Mapped[dict[str, Any]]  # the row that it becomes if it is taken
     received_at: Mapped[datetime]
     taken: Mapped[bool | None]  # none until somebody has decided
     decided_at: Mapped[datetime | None]

@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.attendance.models import Mark, Scan, TakenBack
+from app.accounts.models import User
+from app.attendance.models import Device, Mark, Scan, TakenBack
 from app.attendance.rules import Direction, Half, MarkKind, Passage, Place, Word, in_since
 from app.core.db import UTCDateTime, db, text_enum
 from app.programme.models import Event
@@ -91,8 +92,38 @@ def at_place(model: type[Scan] | type[Mark], place: Place) -> ColumnElement[bool
 
 def standing_scans(*columns: Any) -> Select[Any]:
     """Read scans, but for those that were taken back."""
-    taken_back = select(TakenBack.scan_id).where(TakenBack.scan_id == Scan.id)
-    return select(*columns).where(~taken_back.exists())
+    return select(*columns).where(~select(TakenBack.scan_id).where(is_taken_back()).exists())
+
+
+def is_taken_back() -> ColumnElement[bool]:
+    """Say which word takes back which scan: one of the desk any, one of a device only its own."""
+    by_who_may = or_(TakenBack.device_id.is_(None), TakenBack.device_id == Scan.device_id)
+    return and_(TakenBack.scan_id == Scan.id, TakenBack.event_id == Scan.event_id, by_who_may)
+
+
+def device_of_token(token_hash: str) -> Device | None:
+    """Find the device that has this token, revoked or not."""
+    return db.session.scalar(select(Device).where(Device.token_hash == token_hash))
+
+
+def device_of_link(link_hash: str) -> Device | None:
+    """Find the device that was given this link."""
+    return db.session.scalar(select(Device).where(Device.link_hash == link_hash))
+
+
+def device_of(event: Event, device_id: UUID) -> Device | None:
+    """Find one of an event's devices."""
+    return db.session.scalar(select(Device).where(Device.id == device_id, Device.event_id == event.id))
+
+
+def event_of(device: Device) -> Event:
+    """Give the event at whose door a device stands."""
+    return db.session.get_one(Event, device.event_id)
+
+
+def owner(device: Device) -> User | None:
+    """Find whose own a device is."""
+    return db.session.get(User, device.user_id) if device.user_id else None
 
 
 def seen_at(place: Place, registration_ids: Sequence[UUID]) -> dict[UUID, Seen]:

@@ -7,11 +7,19 @@ from uuid import UUID
 from pydantic import Field
 
 from app.attendance.rules import Direction, Half, ScanProblem
-from app.attendance.service import Receipt, SentScan
+from app.attendance.service import Receipt, SentScan, SentSlip
 from app.core.api import Schema
 from app.core.fields import Moment, line
 
 MOST_AHEAD = 400 * 24 * 3600  # seconds; a clock can be wrong by a year
+ClockAhead = Annotated[
+    int,
+    Field(
+        ge=-MOST_AHEAD,
+        le=MOST_AHEAD,
+        description="By how many seconds the device knew its clock to be ahead of ours.",
+    ),
+]
 
 
 class ScanIn(Schema):
@@ -24,12 +32,7 @@ class ScanIn(Schema):
     half: Half | None = Field(None, description="Of the event's day, where it is attended by halves.")
     direction: Direction
     scanned_at: Moment = Field(description="On the device's clock.")
-    clock_ahead: int = Field(
-        0,
-        ge=-MOST_AHEAD,
-        le=MOST_AHEAD,
-        description="By how many seconds the device knew its clock to be ahead of ours.",
-    )
+    clock_ahead: ClockAhead = 0
     device: Annotated[str, line(100)] = ""
 
     def sent(self) -> SentScan:
@@ -37,10 +40,26 @@ class ScanIn(Schema):
         return SentScan(**{field.name: getattr(self, field.name) for field in fields(SentScan)})
 
 
-class ScansIn(Schema):
-    """What a device has gathered."""
+class SlipIn(Schema):
+    """A scan that was a slip; this may arrive before the scan itself, and more than once."""
 
-    scans: Annotated[list[ScanIn], Field(max_length=1000)]
+    scan_id: UUID
+    taken_back_at: Moment = Field(description="On the device's clock.")
+    clock_ahead: ClockAhead = 0
+
+    def sent(self) -> SentSlip:
+        """Give the slip in the words of attendance."""
+        return SentSlip(self.scan_id, self.taken_back_at, self.clock_ahead)
+
+
+class ScansIn(Schema):
+    """What a device has gathered; nothing at all is a sign of life."""
+
+    scans: Annotated[list[ScanIn], Field(max_length=1000)] = Field([])
+    taken_back: Annotated[list[SlipIn], Field(max_length=1000)] = Field([])
+    holding: int | None = Field(
+        None, ge=0, le=10**6, description="How many scans the device will still hold after this."
+    )
 
 
 class RefusedScanOut(Schema):
@@ -51,14 +70,19 @@ class RefusedScanOut(Schema):
 
 
 class ReceiptOut(Schema):
-    """What became of a batch: every scan of it is stored now, was known before, or is refused."""
+    """What became of a batch: every scan of it is stored now, was known before, is refused, or is set aside."""
 
     stored: int
     known: int
     refused: list[RefusedScanOut]
+    set_aside: list[UUID] = Field(
+        [],
+        description="Made when the device was not at the door, as after it was revoked: an organiser"
+        " decides about them. Left out where there are none.",
+    )
 
 
 def receipt_out(receipt: Receipt) -> ReceiptOut:
     """Show what became of a batch."""
     refused = [RefusedScanOut(scan_id=scan.scan_id, code=scan.problem) for scan in receipt.refused]
-    return ReceiptOut(stored=receipt.stored, known=receipt.known, refused=refused)
+    return ReceiptOut(stored=receipt.stored, known=receipt.known, refused=refused, set_aside=list(receipt.set_aside))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from app.attendance import places, queries, rules
+from app.attendance import aside, places, queries, rules, trust
+from app.attendance.aside import Row
 from app.attendance.errors import NothingToTakeBack
-from app.attendance.models import Mark, Scan, TakenBack
+from app.attendance.models import Device, Mark, Scan, TakenBack
 from app.attendance.rules import Answer, Direction, Half, MarkKind, Place, ScanProblem
 from app.core import audit
 from app.core.audit import Actor
@@ -43,6 +45,20 @@ class SentScan:
 
 
 @dataclass(frozen=True)
+class SentSlip:
+    """A scan that was a slip, as its device says."""
+
+    scan_id: UUID
+    taken_back_at: datetime
+    clock_ahead: int = 0
+
+    @property
+    def happened_at(self) -> datetime:
+        """Tell when it was by our clock."""
+        return self.taken_back_at - timedelta(seconds=self.clock_ahead)
+
+
+@dataclass(frozen=True)
 class RefusedScan:
     """A scan that cannot be stored, and why."""
 
@@ -57,6 +73,7 @@ class Receipt:
     stored: int
     known: int
     refused: tuple[RefusedScan, ...] = ()
+    set_aside: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,18 +85,30 @@ class CheckIn:
     scan: Scan | None = None
 
 
-def receive(event: Event, batch: Sequence[SentScan], *, by: Actor, at: datetime) -> Receipt:
+def receive(
+    event: Event,
+    batch: Sequence[SentScan],
+    slips: Sequence[SentSlip] = (),
+    *,
+    by: Actor,
+    at: datetime,
+    device: Device | None = None,
+) -> Receipt:
     """Store each scan of a batch once, however often and by however many devices it is sent.
 
     A scan is a fact: it is stored whatever became of the registration. Refused is only what has no registration or
-    session at this event, or what no clock can have shown.
+    session at this event, or what no clock can have shown; set aside is what its device says it saw
+    when it was not at the door.
+    A slip may come before the scan that it takes back.
     """
     known = _Known(event, batch, at)
     judged = [(scan, known.judged(scan)) for scan in batch]
     refused = tuple(RefusedScan(scan.scan_id, found) for scan, found in judged if isinstance(found, ScanProblem))
     fit = {scan.scan_id: (scan, *found) for scan, found in reversed(judged) if not isinstance(found, ScanProblem)}
-    stored = _store(event, fit.values(), by=by, at=at)
-    return Receipt(stored, len(batch) - len(refused) - stored, refused)
+    rows = [_row(event, *one, by=by, at=at, device=device) for one in fit.values()]
+    stored, waiting = _store(Scan, rows, device, at=at)
+    _store(TakenBack, [_slip_row(event, slip, by=by, at=at, device=device) for slip in slips], device, at=at)
+    return Receipt(stored, len(batch) - len(refused) - stored - len(waiting), refused, waiting)
 
 
 class _Known:
@@ -106,27 +135,60 @@ class _Known:
         return holder.id, day
 
 
-def _store(event: Event, scans: Iterable[tuple[SentScan, UUID, date]], *, by: Actor, at: datetime) -> int:
-    """Store what is new, in the order of the ids: two requests with the same scans then never wait for each other."""
-    rows = [
-        {
-            "id": scan.scan_id,
-            "event_id": event.id,
-            "registration_id": registration_id,
-            "session_id": scan.session_id,
-            "day": day,
-            "half": None if scan.session_id else scan.half,
-            "direction": scan.direction,
-            "scanned_at": scan.scanned_at,
-            "happened_at": scan.happened_at,
-            "received_at": at,
-            "device": scan.device,
-            "device_id": None,
-            "recorded_by": by.actor,
-        }
-        for scan, registration_id, day in sorted(scans, key=lambda row: row[0].scan_id)
-    ]
-    return store_new(Scan, rows)
+def _row(
+    event: Event,
+    scan: SentScan,
+    registration_id: UUID,
+    day: date,
+    *,
+    by: Actor,
+    at: datetime,
+    device: Device | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": scan.scan_id,
+        "event_id": event.id,
+        "registration_id": registration_id,
+        "session_id": scan.session_id,
+        "day": day,
+        "half": None if scan.session_id else scan.half,
+        "direction": scan.direction,
+        "scanned_at": scan.scanned_at,
+        "happened_at": scan.happened_at,
+        "received_at": at,
+        "device": device.name if device else scan.device,
+        "device_id": device.id if device else None,
+        "recorded_by": by.actor,
+    }
+
+
+def _slip_row(event: Event, slip: SentSlip, *, by: Actor, at: datetime, device: Device | None) -> dict[str, Any]:
+    return {
+        "scan_id": slip.scan_id,
+        "event_id": event.id,
+        "at": at,
+        "happened_at": slip.happened_at,
+        "device_id": device.id if device else None,
+        "taken_back_by": by.actor,
+    }
+
+
+def _store(
+    model: type[Scan] | type[TakenBack], rows: Iterable[Row], device: Device | None, *, at: datetime
+) -> tuple[int, tuple[UUID, ...]]:
+    """Store what is new, and set aside what an organiser must look at; gives how much was new, and what waits.
+
+    In the order of the ids: two requests with the same scans then never wait for each other.
+    """
+    ordered = sorted(rows, key=aside.key_of)
+    stored = store_new(model, [row for row in ordered if not _is_doubtful(row, device)])
+    if device is None:
+        return stored, ()
+    return stored, aside.keep(device, model, [row for row in ordered if _is_doubtful(row, device)], at=at)
+
+
+def _is_doubtful(row: Row, device: Device | None) -> bool:
+    return device is not None and trust.for_review(row["happened_at"], device.enrolled_at, device.revoked_at)
 
 
 def check_in_by_code(
@@ -154,7 +216,7 @@ def check_in(
     event = db.session.get_one(Event, registration.event_id)
     scan_id = rules.scan_of_form(form_id, registration.id, direction)
     sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=DESK, half=place.half)
-    _store(event, [(sent, registration.id, place.day)], by=by, at=at)
+    store_new(Scan, [_row(event, sent, registration.id, place.day, by=by, at=at)])
     scan = db.session.get_one(Scan, scan_id)
     return CheckIn(rules.answer_to_passage(scan.direction, queries.inside_before(scan)), registration.id, scan)
 
@@ -164,7 +226,7 @@ def take_back(event: Event, scan_id: UUID, *, by: Actor, at: datetime) -> Scan:
     scan = db.session.get(Scan, scan_id)
     if scan is None or scan.event_id != event.id:
         raise NothingToTakeBack
-    if store_new(TakenBack, [{"scan_id": scan.id, "at": at, "taken_back_by": by.actor}]):
+    if store_new(TakenBack, [_slip_row(event, SentSlip(scan.id, at), by=by, at=at, device=None)]):
         audit.record("scan.taken_back", scan, by=by, at=at, registration=scan.registration_id)
     return scan
 

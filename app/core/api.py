@@ -193,10 +193,10 @@ def _field_problem(detail: ErrorDetails) -> FieldProblem:
     return FieldProblem(field=place, code=detail["type"], message=message)
 
 
-def answer(model: BaseModel, status: int = 200) -> Response:
-    """Answer with a schema as JSON."""
+def answer(model: BaseModel, status: int = 200, *, in_short: bool = False) -> Response:
+    """Answer with a schema as JSON; in short, without what says no more than its default."""
     headers = {"Cache-Control": "no-store"}  # it may be what one token alone may see
-    return Response(model.model_dump_json(), status, headers, mimetype="application/json")
+    return Response(model.model_dump_json(exclude_defaults=in_short), status, headers, mimetype="application/json")
 
 
 def init_app(app: Flask) -> None:

@@ -81,7 +81,9 @@ def test_the_database_says_the_same_as_the_rules(app: Flask) -> None:
             scan = store(event, people[who], listed[where], at, direction)
             if taken_back:
                 db.session.flush()
-                db.session.add(TakenBack(scan_id=scan.id, at=NOW, taken_back_by="system"))
+                db.session.add(
+                    TakenBack(scan_id=scan.id, event_id=event.id, at=NOW, happened_at=NOW, taken_back_by="system")
+                )
         for (who, where), at, kind in said:
             say(event, people[who], listed[where], at, kind)
         db.session.flush()
