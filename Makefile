@@ -37,8 +37,8 @@ lint: development ## The part of the check that runs nothing: format, lint, type
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: development ## Measure the speed; print one table
-	@$(BIN)/python -m bench
+bench: development ## Measure the speed; print one table (ONLY=feeds: of calendars)
+	@$(BIN)/python -m bench $(ONLY)
 
 format: development ## Put the code in its one format and mend what can be mended
 	$(BIN)/ruff check --fix-only --exit-zero $(CODE)

@@ -38,6 +38,7 @@ class Line:
     milliseconds: float
     first_byte: float
     cpu: float
+    bare_cpu: float
     size: float
     memory: float
 
@@ -53,7 +54,7 @@ class Turns:
         self, what: str, requests: Callable[[int], Iterable[bytes]], bare: bytes, expect: int, connections: int = 8
     ) -> None:
         """Measure one kind of request in turns with the bare route; the medians are kept."""
-        pairs, cpu, last = [], [], Result()
+        pairs, cpu, bare_cpu, last = [], [], [], Result()
         run(self.ours.port, list(requests(-1))[:20], connections)  # both workers have seen it once
         for turn in range(ROUNDS):
             wanted = list(requests(turn))
@@ -62,7 +63,9 @@ class Turns:
             cpu.append((self.ours.cpu_seconds() - before) / len(wanted))
             if set(last.statuses) != {expect}:
                 click.echo(f"{what}: expected {expect}, got {dict(last.statuses)}", err=True)
-            yardstick = run(self.bare.port, [bare] * max(300, min(len(wanted), 1000)), connections)
+            times, before = max(300, min(len(wanted), 1000)), self.bare.cpu_seconds()
+            yardstick = run(self.bare.port, [bare] * times, connections)
+            bare_cpu.append((self.bare.cpu_seconds() - before) / times)
             pairs.append((last.rate, yardstick.rate))
         self.lines.append(
             Line(
@@ -72,6 +75,7 @@ class Turns:
                 last.median * 1000,
                 statistics.median(last.first_bytes) * 1000,
                 statistics.median(cpu) * 1000,
+                statistics.median(bare_cpu) * 1000,
                 statistics.median(last.sizes) / 1024,
                 self.ours.peak_memory(),
             )
@@ -152,34 +156,36 @@ def scans(bench: Bench) -> None:
 
 
 def main() -> None:
-    """Start everything, measure, print."""
+    """Start everything, measure, print; `python -m bench feeds` measures calendars alone."""
     programs = postgres.programs()
     if programs is None:
         sys.exit("PostgreSQL is not installed here (apt-get install postgresql): the measurements need it.")
     folder = Path(tempfile.mkdtemp(prefix="baraza-bench-"))
     try:
         with postgres.running(programs, durable=True) as server:
-            _measure(server, folder)
+            _prepare_yardstick(server)
+            bare = {"BARE_DATABASE": f"host={server.folder} user=baraza dbname=bare"}
+            with gunicorn("bench.bare:app", bare, folder) as yardstick:
+                if sys.argv[1:] == ["feeds"]:
+                    _print(_feeds(server, yardstick, folder))
+                else:
+                    _measure(server, yardstick, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(server: postgres.Server, folder: Path) -> None:
+def _measure(server: postgres.Server, yardstick: Running, folder: Path) -> None:
     url = server.create("bench")
     app = _application(url, folder)
     known = data.fill(app, events=1000, registrations=10_000)
     data.seats(app, known["open_id"], ROUNDS * 400 - 200)
-    _prepare_yardstick(server)
-    bare = {"BARE_DATABASE": f"host={server.folder} user=baraza dbname=bare"}
-    with gunicorn("bench.bare:app", bare, folder) as yardstick:
-        with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
-            bench = Bench(product, yardstick, app, known)
-            for part in (registrations, pages, desk, balance, scans):
-                part(bench)
-            memory = product.peak_memory()
-        with app.app_context():
-            db.engine.dispose()
-        _print([*bench.lines, *_feeds(server, yardstick, folder), *_on_sqlite(yardstick, folder)], memory)
+    with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
+        bench = Bench(product, yardstick, app, known)
+        for part in (registrations, pages, desk, balance, scans):
+            part(bench)
+    with app.app_context():
+        db.engine.dispose()
+    _print([*bench.lines, *_feeds(server, yardstick, folder), *_on_sqlite(yardstick, folder)])
     for line in imports.measured(
         {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}, folder
     ):
@@ -241,21 +247,22 @@ def _prepare_yardstick(server: postgres.Server) -> None:
         connection.execute("CREATE TABLE bare_writes (id uuid PRIMARY KEY, body bytea)")
 
 
-def _print(lines: list[Line], memory: float) -> None:
+def _print(lines: list[Line]) -> None:
     """Print the conditions and the table."""
     click.echo(
         f"gunicorn, {WORKERS} processes of {THREADS} threads, PostgreSQL with fsync, {os.cpu_count()} cores that the"
         f" client shares, Python {platform.python_version()}; medians of {ROUNDS} rounds in turns with the bare.\n"
-        f"Largest worker: {memory:.0f} MiB.\n"
+        f"Largest worker: {max(line.memory for line in lines):.0f} MiB.\n"
     )
     click.echo(
         f"{'':54} {'a second':>9} {'bare':>7} {'ratio':>6} {'median ms':>10} {'first byte':>10} {'CPU ms':>7}"
-        f" {'KiB':>8} {'peak MiB':>9}"
+        f" {'bare':>5} {'KiB':>8} {'peak MiB':>9}"
     )
     for line in lines:
         click.echo(
             f"{line.what:54} {line.rate:9.1f} {line.bare:7.0f} {line.rate / line.bare:6.2f}"
-            f" {line.milliseconds:10.1f} {line.first_byte:10.1f} {line.cpu:7.1f} {line.size:8.1f} {line.memory:9.0f}"
+            f" {line.milliseconds:10.1f} {line.first_byte:10.1f} {line.cpu:7.2f} {line.bare_cpu:5.2f} {line.size:8.1f}"
+            f" {line.memory:9.0f}"
         )
 
 

@@ -1,8 +1,10 @@
-"""Calendars of 100, 1,000 and 10,000 events: unchanged, whole, compressed, and in their other forms."""
+"""Calendars of 100, 1,000 and 10,000 events: unchanged, whole, compressed, in their other forms, and written anew."""
 
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import permutations
 from typing import Any
+from urllib.parse import urlencode
 
 from bench.client import request_bytes
 
@@ -26,6 +28,16 @@ def measure(port: int, measured: Callable[..., Any]) -> None:
         ):
             whole = request_bytes("GET", path + suffix, headers)
             measured(named + what, lambda _, r=whole, t=times: [r] * t, READ, 200)
+        new = asked_anew(type_id)
+        measured(f"{named}, written anew", lambda _, n=new, t=times: [next(n) for _ in range(t)], READ, 200)
+
+
+def asked_anew(type_id: str) -> Iterator[bytes]:
+    """Ask for all events of a type in a way that nobody has asked before: by parts of words that all of them have."""
+    ends = [(begin, end) for end in range(1, 7) for begin in range(end)]
+    parts = sorted({word[begin:end] for word in ("decent", "work", "kenya") for begin, end in ends} - {""})
+    for pair in permutations(parts, 2):
+        yield request_bytes("GET", f"/feeds/custom.ics?{urlencode({'q': ' '.join(pair), 'type': type_id})}")
 
 
 def etag(port: int, path: str) -> str:
