@@ -27,7 +27,7 @@ from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
 from app.attendance import api as attendance_api
-from app.attendance import board_pages, device_api, device_pages, merge_pages
+from app.attendance import board_pages, device_api, device_pages, merge_pages, room_code_pages, roster_pages
 from app.attendance import views as attendance_views
 from app.calendars import pages as calendars_pages
 from app.core import api, i18n, limits, logs, web
@@ -110,6 +110,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(board_pages.bp)
     app.register_blueprint(device_pages.bp)
     app.register_blueprint(merge_pages.bp)
+    app.register_blueprint(roster_pages.bp)
+    app.register_blueprint(room_code_pages.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)
     app.register_blueprint(mailings_views.bp)

@@ -127,7 +127,7 @@ def _scans_of(event: Event, people: Collection[UUID]) -> Select[Any]:
 
 def _marks_of(event: Event, people: Collection[UUID]) -> Select[Any]:
     where: list[Any] = [Mark.registration_id, Mark.session_id, Mark.day, Mark.half]
-    return select(*where, Mark.marked_at, Mark.kind, Mark.id).where(
+    return queries.standing_marks(*where, Mark.marked_at, Mark.kind, Mark.id).where(
         Mark.event_id == event.id, Mark.registration_id.in_(people)
     )
 

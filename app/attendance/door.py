@@ -9,12 +9,12 @@ from sqlalchemy import Select, func, select
 
 from app.attendance.models import Scan
 from app.attendance.queries import at_place, derived, seen_at, standing_scans
+from app.attendance.roster import expected_at
 from app.attendance.rules import Attendance, Direction, Place, attendance, in_since
 from app.core.db import db
 from app.programme.models import Event
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
-from app.registration import electives
 from app.registration.models import Registration
 from app.registration.rules import Status
 
@@ -94,9 +94,7 @@ def scan_that_counts(event: Event, scan_id: UUID) -> Scan | None:
 
 def arrivals(event: Event, place: Place, places: Sequence[Place]) -> list[Arrivals]:
     """Count by group who came to a place, a day counting with its sessions, and who is expected."""
-    who = [Registration.event_id == event.id, Registration.status == Status.CONFIRMED]
-    if place.session_id and electives.is_chosen_one(place.session_id):
-        who.append(Registration.id.in_(electives.who_chose(place.session_id)))
+    who = expected_at(event, place)
     here = derived(event, [place] if place.session_id else [one for one in places if one.day == place.day])
     came = select(here.c.registration_id).where(here.c.present == 1)
     expected = _by_group(select(Registration.group_id, func.count()).where(*who))

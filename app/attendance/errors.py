@@ -64,3 +64,10 @@ class NothingToTakeBack(Refusal):
 
     code = "nothing_to_take_back"
     message = _l("There is no such check-in at this event.")
+
+
+class NoMarkToTakeBack(Refusal):
+    """The mark is not one of this event's."""
+
+    code = "no_mark_to_take_back"
+    message = _l("There is no such mark at this event.")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from app.accounts.models import User
 from app.attendance import aside
 from app.attendance.merging import Fact, Part
-from app.attendance.models import Device, Mark, Scan, SetAside, TakenBack
+from app.attendance.models import Device, Mark, MarkTakenBack, Scan, SetAside, TakenBack
 from app.attendance.queries import at_place, is_taken_back
 from app.attendance.rules import Half, Place
 from app.core.db import db
@@ -77,8 +77,12 @@ def _scan(row: Any, devices: Mapping[UUID, str], set_apart: Part | None) -> Fact
 
 
 def _marks(event: Event, narrowed: Narrowed) -> Iterator[tuple[Key, Fact]]:
-    for mark in db.session.execute(select(*Mark.__table__.columns).where(Mark.event_id == event.id, narrowed(Mark))):
-        yield key_of(mark.registration_id, mark), Fact(mark.id, mark.marked_at, kind=mark.kind, by=mark.marked_by)
+    asked = select(*Mark.__table__.columns, MarkTakenBack.mark_id.label("taken_back"))
+    marks = asked.outerjoin(MarkTakenBack, MarkTakenBack.mark_id == Mark.id)
+    for mark in db.session.execute(marks.where(Mark.event_id == event.id, narrowed(Mark))):
+        part = Part.TAKEN_BACK if mark.taken_back else None
+        fact = Fact(mark.id, mark.marked_at, kind=mark.kind, by=mark.marked_by, set_apart=part)
+        yield key_of(mark.registration_id, mark), fact
 
 
 def _aside(event: Event, devices: Mapping[UUID, str]) -> Iterator[tuple[Key, Fact]]:

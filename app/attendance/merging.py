@@ -107,7 +107,7 @@ def passages(facts: Iterable[Fact]) -> list[Passage]:
 
 def words(facts: Iterable[Fact]) -> list[Word]:
     """Give the marks as the rules read them."""
-    return [Word(fact.at, fact.kind, fact.id) for fact in facts if fact.kind]
+    return [Word(fact.at, fact.kind, fact.id) for fact in facts if fact.kind and not fact.set_apart]
 
 
 def words_of(facts: Sequence[Fact]) -> list[str]:

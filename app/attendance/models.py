@@ -105,3 +105,13 @@ class Mark(Identified, Base):
     marked_at: Mapped[datetime]
     marked_by: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+
+
+class MarkTakenBack(Base):
+    """A mark that was a slip and stands no more; the mark itself stays."""
+
+    __tablename__ = "marks_taken_back"
+
+    mark_id: Mapped[UUID] = mapped_column(ForeignKey("marks.id"), primary_key=True)
+    at: Mapped[datetime]
+    taken_back_by: Mapped[str]

@@ -1,7 +1,7 @@
 """Where people are checked in at an event: its days, and the sessions of its timetable."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, union
@@ -38,6 +38,12 @@ def day_at(event: Event, at: datetime) -> date:
 def find(places: Iterable[Place], key: str) -> Place | None:
     """Find a place by the name that forms and addresses give it."""
     return next((place for place in places if place.key == key), None)
+
+
+def hours_of(event: Event, place: Place) -> Window:
+    """Tell from when to when a place is attended: all day where its hours are not known."""
+    midnights = (_moment(event, place.day + timedelta(days=number), time.min) for number in (0, 1))
+    return place.window or Window(*midnights)
 
 
 def _sessions(event: Event) -> Iterable[Session]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.attendance.models import Device, Mark, Scan, TakenBack
+from app.attendance.models import Device, Mark, MarkTakenBack, Scan, TakenBack
 from app.attendance.rules import Direction, Half, MarkKind, Passage, Place, Word, in_since
 from app.core.db import UTCDateTime, db, text_enum
 from app.programme.models import Event
@@ -126,6 +126,15 @@ def owner(device: Device) -> User | None:
     return db.session.get(User, device.user_id) if device.user_id else None
 
 
+def standing_marks(*columns: Any) -> Select[Any]:
+    """Read marks, but for those that were taken back."""
+    return select(*columns).where(_not_taken_back(Mark))
+
+
+def _not_taken_back(mark: type[Mark]) -> ColumnElement[bool]:
+    return ~select(MarkTakenBack.mark_id).where(MarkTakenBack.mark_id == mark.id).exists()
+
+
 def seen_at(place: Place, registration_ids: Sequence[UUID]) -> dict[UUID, Seen]:
     """Give what was seen and said of some people at one place."""
     found = {registration_id: Seen() for registration_id in registration_ids}
@@ -134,7 +143,7 @@ def seen_at(place: Place, registration_ids: Sequence[UUID]) -> dict[UUID, Seen]:
     )
     for registration_id, at, direction in db.session.execute(scans):
         found[registration_id].passages.append(Passage(at, direction))
-    marks = select(Mark.registration_id, Mark.marked_at, Mark.kind, Mark.id).where(
+    marks = standing_marks(Mark.registration_id, Mark.marked_at, Mark.kind, Mark.id).where(
         Mark.registration_id.in_(registration_ids), at_place(Mark, place)
     )
     for registration_id, at, kind, mark_id in db.session.execute(marks):
@@ -171,7 +180,7 @@ def derived(event: Event, places: Sequence[Place]) -> CTE:
 
 def _passages(event: Event, places: Sequence[Place]) -> Select[Any]:
     """Give every passage that no later mark overrules."""
-    overruled = select(Mark.id).where(_same_place(Mark, Scan), Mark.marked_at >= Scan.happened_at)
+    overruled = standing_marks(Mark.id).where(_same_place(Mark, Scan), Mark.marked_at >= Scan.happened_at)
     return _placed(
         standing_scans(
             Scan.registration_id,
@@ -188,10 +197,10 @@ def _words(event: Event, places: Sequence[Place]) -> Select[Any]:
     """Give the mark that stands, for each person and place."""
     newer = aliased(Mark)
     later = or_(newer.marked_at > Mark.marked_at, and_(newer.marked_at == Mark.marked_at, newer.id > Mark.id))
-    superseded = select(newer.id).where(_same_place(newer, Mark), later)
+    superseded = select(newer.id).where(_same_place(newer, Mark), later, _not_taken_back(newer))
     none = cast(null(), UTCDateTime())
     columns: list[Any] = [Mark.registration_id, none, none, Mark.kind]
-    standing = select(*columns).where(Mark.event_id == event.id, ~superseded.exists())
+    standing = standing_marks(*columns).where(Mark.event_id == event.id, ~superseded.exists())
     return _placed(standing, Mark, places)
 
 

@@ -173,6 +173,13 @@ def at_best(states: Iterable[MarkKind]) -> MarkKind:
     return next((kind for kind in (MarkKind.PRESENT, MarkKind.EXCUSED) if kind in found), MarkKind.ABSENT)
 
 
+def standing_word(passages: Iterable[Passage], words: Iterable[Word]) -> Word | None:
+    """Give the mark by which somebody stands as they do; none where they came in after it."""
+    word = max(words, key=lambda w: (w.at, w.id), default=None)
+    came = word is not None and any(p.at > word.at and p.direction is Direction.IN for p in passages)
+    return None if came else word
+
+
 def in_since(passages: Iterable[Passage]) -> datetime | None:
     """Tell since when somebody is inside, if they are."""
     since = None
@@ -198,6 +205,11 @@ def answer_to_passage(direction: Direction, inside_since: datetime | None) -> An
 def scan_of_form(form_id: UUID, registration_id: UUID, direction: Direction) -> UUID:
     """Name a scan after the form it came from and whom it lets in or out."""
     return uuid5(form_id, f"{registration_id} {direction.value}")
+
+
+def mark_of_form(form_id: UUID, registration_id: UUID, kind: MarkKind) -> UUID:
+    """Name a mark after the form it came from, whom it is about and what it says."""
+    return uuid5(form_id, f"{registration_id} {kind.value}")
 
 
 class ScanProblem(Enum):

@@ -1,15 +1,15 @@
 """What people do at the door: check in, take back, mark; and what their devices send."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
-from app.attendance import aside, places, queries, rules, trust
+from app.attendance import aside, places, queries, room_codes, rules, trust
 from app.attendance.aside import Row
-from app.attendance.errors import NothingToTakeBack
-from app.attendance.models import Device, Mark, Scan, TakenBack
+from app.attendance.errors import NoMarkToTakeBack, NothingToTakeBack
+from app.attendance.models import Device, Mark, MarkTakenBack, Scan, TakenBack
 from app.attendance.rules import Answer, Direction, Half, MarkKind, Place, ScanProblem
 from app.core import audit
 from app.core.audit import Actor
@@ -18,6 +18,7 @@ from app.programme.models import Event
 from app.registration.models import Registration
 
 DESK = "desk"  # the device of whoever checks in on the page itself
+SELF = "self"  # of registrants who type the code on the board
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,14 @@ def check_in_by_code(
 
 
 def check_in(
-    registration: Registration, place: Place, direction: Direction, form_id: UUID, *, by: Actor, at: datetime
+    registration: Registration,
+    place: Place,
+    direction: Direction,
+    form_id: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    device: str = DESK,
 ) -> CheckIn:
     """Let one person in or out; whoever has no confirmed place stays outside, and nothing is stored.
 
@@ -215,10 +223,22 @@ def check_in(
         return CheckIn(answer, registration.id)
     event = db.session.get_one(Event, registration.event_id)
     scan_id = rules.scan_of_form(form_id, registration.id, direction)
-    sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=DESK, half=place.half)
+    sent = SentScan(scan_id, registration.ticket, place.session_id, direction, at, device=device, half=place.half)
     store_new(Scan, [_row(event, sent, registration.id, place.day, by=by, at=at)])
     scan = db.session.get_one(Scan, scan_id)
     return CheckIn(rules.answer_to_passage(scan.direction, queries.inside_before(scan)), registration.id, scan)
+
+
+def check_in_oneself(registration: Registration, event: Event, typed: str, *, at: datetime) -> Scan | None:
+    """Let a registrant in by the code on the board; none, whatever it is that stands against it.
+
+    The same code sent twice is one scan.
+    """
+    meant = room_codes.meant(event, typed, at)
+    if meant is None:
+        return None
+    form_id = uuid5(event.id, f"{meant.place.key} {meant.minute}")
+    return check_in(registration, meant.place, Direction.IN, form_id, by=registration, at=at, device=SELF).scan
 
 
 def take_back(event: Event, scan_id: UUID, *, by: Actor, at: datetime) -> Scan:
@@ -231,21 +251,67 @@ def take_back(event: Event, scan_id: UUID, *, by: Actor, at: datetime) -> Scan:
     return scan
 
 
-def mark(registration: Registration, place: Place, kind: MarkKind, *, by: Actor, at: datetime, note: str = "") -> Mark:
-    """Write down an organiser's word about one person at one place; it stands over what was scanned until now."""
-    stated = Mark(
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        session_id=place.session_id,
-        day=place.day,
-        half=place.half,
-        kind=kind,
-        marked_at=at,
-        marked_by=by.actor,
-        note=note,
-    )
-    db.session.add(stated)
-    db.session.flush()
-    where = {"day": place.day, "half": place.half, "session": place.session_id}
-    audit.record("attendance.marked", registration, by=by, at=at, kind=kind, **where)
+def mark(
+    registration: Registration,
+    place: Place,
+    kind: MarkKind,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    mark_id: UUID | None = None,
+) -> Mark:
+    """Write down an organiser's word about one person at one place; it stands over what was scanned until now.
+
+    With an id that a form gave it, a mark that is sent twice is one.
+    """
+    mark_id = mark_id or uuid4()
+    if store_new(Mark, [_marked(mark_id, registration.event_id, registration.id, place, kind, by, at, note)]):
+        where = {"day": place.day, "half": place.half, "session": place.session_id}
+        audit.record("attendance.marked", registration, by=by, at=at, kind=kind, **where)
+    return db.session.get_one(Mark, mark_id)
+
+
+def mark_many(
+    event: Event, place: Place, words: Mapping[UUID, MarkKind], form_id: UUID, *, by: Actor, at: datetime
+) -> None:
+    """Write down a word about each of many people at one place; who asks for it keeps the record of why."""
+    rows = [
+        _marked(rules.mark_of_form(form_id, registration_id, kind), event.id, registration_id, place, kind, by, at)
+        for registration_id, kind in words.items()
+    ]
+    store_new(Mark, sorted(rows, key=lambda row: row["id"]))
+
+
+def _marked(
+    mark_id: UUID,
+    event_id: UUID,
+    registration_id: UUID,
+    place: Place,
+    kind: MarkKind,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+) -> dict[str, Any]:
+    return {
+        "id": mark_id,
+        "event_id": event_id,
+        "registration_id": registration_id,
+        "session_id": place.session_id,
+        "day": place.day,
+        "half": place.half,
+        "kind": kind,
+        "marked_at": at,
+        "marked_by": by.actor,
+        "note": note,
+    }
+
+
+def take_back_mark(event: Event, mark_id: UUID, *, by: Actor, at: datetime) -> Mark:
+    """Let a mark stand no more: it was a slip. It stays on record; taking it back twice is once."""
+    stated = db.session.get(Mark, mark_id)
+    if stated is None or stated.event_id != event.id:
+        raise NoMarkToTakeBack
+    if store_new(MarkTakenBack, [{"mark_id": stated.id, "at": at, "taken_back_by": by.actor}]):
+        audit.record("mark.taken_back", stated, by=by, at=at, registration=stated.registration_id)
     return stated

@@ -25,11 +25,15 @@ def shown(code: str) -> str:
 
 def parsed(typed: str) -> str | None:
     """Read a code as people type it, in any case and with or without the dash; none where it is no code."""
-    plain = "".join(_plain(character) for character in typed if character.isalnum())
-    code = plain.upper().translate(LOOKS_LIKE)
+    code = plain(typed)
     if len(code) != LENGTH or any(character not in ALPHABET for character in code):
         return None
     return code if _check(code[:-1]) == code[-1] else None
+
+
+def plain(typed: str) -> str:
+    """Write what people type of a code in our letters: in any case, and each that looks like one of ours as that."""
+    return "".join(_plain(character) for character in typed if character.isalnum()).upper().translate(LOOKS_LIKE)
 
 
 def _plain(character: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.attendance.models import Mark, Scan
 from app.attendance.places import places_of
-from app.attendance.queries import Seen, standing_scans
+from app.attendance.queries import Seen, standing_marks, standing_scans
 from app.attendance.rules import Attendance, Half, MarkKind, Passage, Place, Word, at_best, attendance
 from app.core.db import db
 from app.programme.models import Event
@@ -73,7 +73,9 @@ def _seen(event: Event) -> dict[UUID, dict[Key, Seen]]:
     ):
         here = found.setdefault(registration_id, {}).setdefault(_key(session_id, day, half), Seen())
         here.passages.append(Passage(at, direction))
-    marks = select(Mark.registration_id, Mark.session_id, Mark.day, Mark.half, Mark.marked_at, Mark.kind, Mark.id)
+    marks = standing_marks(
+        Mark.registration_id, Mark.session_id, Mark.day, Mark.half, Mark.marked_at, Mark.kind, Mark.id
+    )
     for registration_id, session_id, day, half, at, kind, mark_id in db.session.execute(
         marks.where(Mark.event_id == event.id)
     ):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from app.attendance import places, queries
-from app.attendance.models import Mark, Scan, TakenBack
+from app.attendance.models import Mark, MarkTakenBack, Scan, TakenBack
 from app.attendance.rules import Direction, MarkKind, Place, attendance
 from app.core.db import db
 from app.programme.models import Event
@@ -22,7 +22,7 @@ MONDAY = date(2027, 5, 3)
 moments = st.integers(-40, 240).map(lambda minutes: NINE + timedelta(minutes=minutes))
 who_and_where = st.tuples(st.integers(0, 1), st.integers(0, 4))
 scans = st.lists(st.tuples(who_and_where, moments, st.sampled_from(Direction), st.booleans()), max_size=12)
-marks = st.lists(st.tuples(who_and_where, moments, st.sampled_from(MarkKind)), max_size=5)
+marks = st.lists(st.tuples(who_and_where, moments, st.sampled_from(MarkKind), st.booleans()), max_size=5)
 
 
 def store(event: Event, person: Registration, place: Place, at: datetime, direction: Direction) -> Scan:
@@ -43,11 +43,11 @@ def store(event: Event, person: Registration, place: Place, at: datetime, direct
     return scan
 
 
-def say(event: Event, person: Registration, place: Place, at: datetime, kind: MarkKind) -> None:
+def say(event: Event, person: Registration, place: Place, at: datetime, kind: MarkKind) -> Mark:
     where = {"session_id": place.session_id, "day": place.day, "half": place.half}
-    db.session.add(
-        Mark(event_id=event.id, registration_id=person.id, kind=kind, marked_at=at, marked_by="system", **where)
-    )
+    mark = Mark(event_id=event.id, registration_id=person.id, kind=kind, marked_at=at, marked_by="system", **where)
+    db.session.add(mark)
+    return mark
 
 
 def by_the_rules(people: list[Registration], listed: list[Place]) -> set[tuple[object, ...]]:
@@ -84,12 +84,15 @@ def test_the_database_says_the_same_as_the_rules(app: Flask) -> None:
                 db.session.add(
                     TakenBack(scan_id=scan.id, event_id=event.id, at=NOW, happened_at=NOW, taken_back_by="system")
                 )
-        for (who, where), at, kind in said:
-            say(event, people[who], listed[where], at, kind)
+        for (who, where), at, kind, taken_back in said:
+            mark = say(event, people[who], listed[where], at, kind)
+            if taken_back:
+                db.session.flush()
+                db.session.add(MarkTakenBack(mark_id=mark.id, at=NOW, taken_back_by="system"))
         db.session.flush()
         # A person all of whose scans were taken back has nothing to tell; one with marks or scans has one row a place.
         assert by_the_database(event, listed) == by_the_rules(people, listed)
-        for model in (TakenBack, Scan, Mark):
+        for model in (TakenBack, MarkTakenBack, Scan, Mark):
             db.session.execute(delete(model))
 
     the_same()
