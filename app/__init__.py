@@ -13,6 +13,7 @@ import app.calendars.models
 import app.letters.models
 import app.mailings.models
 import app.nominations.models
+import app.paper_sheets.models
 import app.peer_learning.models
 import app.people.models
 import app.programme.models
@@ -43,6 +44,7 @@ from app.mailings import views as mailings_views
 from app.nominations import calls, endorsements
 from app.nominations import views as nominations_views
 from app.operations import cli as operations_cli
+from app.paper_sheets import views as paper_sheets_views
 from app.peer_learning import cli as peer_learning_cli
 from app.peer_learning import views as peer_learning_views
 from app.people import views as people_views
@@ -112,6 +114,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(merge_pages.bp)
     app.register_blueprint(roster_pages.bp)
     app.register_blueprint(room_code_pages.bp)
+    app.register_blueprint(paper_sheets_views.bp)
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)
     app.register_blueprint(mailings_views.bp)

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.letters.jobs import forget_due
 from app.mailings.jobs import send_digests, send_reminders
 from app.nominations.jobs import tell_secretariats
+from app.paper_sheets import jobs as paper_sheets
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import forget_lists, release_due
 from app.steps.jobs import purge_due
@@ -29,6 +30,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: clear_calendars(clock.now()),
     lambda: forget_due(clock.now()),
     lambda: purge_due(clock.now()),
+    lambda: paper_sheets.forget_due(clock.now()),
     lambda: send_reminders(clock.now()),
     lambda: send_digests(clock.now()),
     lambda: tell_secretariats(clock.now()),

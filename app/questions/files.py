@@ -51,7 +51,7 @@ def store(sent: Sent, folder: Path) -> Stored:
 def sweep(folder: Path, known: Collection[str], *, older_than: datetime) -> None:
     """Take away files that belong to nobody: something went wrong after they were stored."""
     for place in folder.glob("*"):
-        if place.name not in known and place.stat().st_mtime < older_than.timestamp():
+        if place.is_file() and place.name not in known and place.stat().st_mtime < older_than.timestamp():
             place.unlink(missing_ok=True)
 
 
