@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.attendance.models
 import app.calendars.models
+import app.certificates.models
 import app.letters.models
 import app.mailings.models
 import app.nominations.models
@@ -31,6 +32,7 @@ from app.attendance import api as attendance_api
 from app.attendance import board_pages, device_api, device_pages, merge_pages, room_code_pages, roster_pages
 from app.attendance import views as attendance_views
 from app.calendars import pages as calendars_pages
+from app.certificates import check as certificates_pages
 from app.core import api, i18n, limits, logs, web
 from app.core import db as database
 from app.core.db import db
@@ -107,6 +109,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(calls.bp)
     app.register_blueprint(endorsements.bp)
     app.register_blueprint(letters_pages.bp)
+    app.register_blueprint(certificates_pages.bp)
     app.register_blueprint(steps_views.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(board_pages.bp)

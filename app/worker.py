@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.certificates import jobs as certificates
 from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
@@ -29,6 +30,8 @@ DUTIES: list[Callable[[], object]] = [
     lambda: forget_lists(clock.now()),
     lambda: clear_calendars(clock.now()),
     lambda: forget_due(clock.now()),
+    lambda: certificates.issue_due(clock.now),
+    lambda: certificates.forget_due(clock.now()),
     lambda: purge_due(clock.now()),
     lambda: paper_sheets.forget_due(clock.now()),
     lambda: send_reminders(clock.now()),

@@ -27,6 +27,7 @@ class Permission(Enum):
     NOMINATION_MAKE = "nomination.make"  # as the focal point of an organisation
     ENDORSEMENT_GIVE = "endorsement.give"  # as the secretariat of a group
     LETTER_ISSUE = "letter.issue"
+    CERTIFICATE_ISSUE = "certificate.issue"  # and revoke
     SCAN_RECORD = "scan.record"
     ATTENDANCE_MARK = "attendance.mark"
     DEVICE_MANAGE = "device.manage"  # enrol telephones for the door, revoke them, decide on what these sent too late

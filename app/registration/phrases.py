@@ -148,10 +148,14 @@ DEEDS = {
     "registration.sessions_chosen": _l("Sessions chosen"),
     "answers.read": _l("Read what is kept apart"),
     "letter.issued": _l("Letter issued"),
+    "certificate.issued": _l("Certificate issued"),
+    "certificate.revoked": _l("Certificate revoked"),
     "registration.message_sent_again": _l("A message sent again"),
 }
 MESSAGES = {
     "letter": _l("Letter"),
+    "certificate": _l("Certificate"),
+    "certificate.revoked": _l("Certificate revoked"),
     "registration.received": _l("Registration received"),
     "registration.confirmed": _l("Ticket"),
     "registration.promoted": _l("A place became free"),

@@ -9,24 +9,25 @@ import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRTVWXYZ"  # 31 characters: a prime number, which makes the check work
 LENGTH = 8
+GROUP = 4  # characters between two dashes
 LOOKS_LIKE = str.maketrans("OILUS", "011V5")
 
 
-def new() -> str:
+def new(length: int = LENGTH) -> str:
     """Draw a code."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
     return drawn + _check(drawn)
 
 
 def shown(code: str) -> str:
     """Write a code as people read it: K7QM-4XRB."""
-    return f"{code[:4]}-{code[4:]}"
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
-def parsed(typed: str) -> str | None:
+def parsed(typed: str, length: int = LENGTH) -> str | None:
     """Read a code as people type it, in any case and with or without the dash; none where it is no code."""
     code = plain(typed)
-    if len(code) != LENGTH or any(character not in ALPHABET for character in code):
+    if len(code) != length or any(character not in ALPHABET for character in code):
         return None
     return code if _check(code[:-1]) == code[-1] else None
 

@@ -20,7 +20,7 @@ def strict(database_url: str, tmp_path) -> Flask:
 
 def some_address(rule: str) -> str:
     """Make an address that a route answers."""
-    return re.sub("<[^>]*>", "x", re.sub("<uuid:[^>]*>", str(UUID(int=0)), rule))
+    return re.sub("<[^>]*>", "x", re.sub("<int:[^>]*>", "1", re.sub("<uuid:[^>]*>", str(UUID(int=0)), rule)))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,1 @@
+"""Certificates: given to whoever completed an event, kept as issued, checked in public by their code."""

@@ -1,0 +1,86 @@
+"""Certificates for whoever has one, and the public page on which whoever is shown one sees if it is valid."""
+
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+
+from app.accounts.access import public
+from app.certificates import phrases, queries
+from app.certificates.forms import CodeForm
+from app.certificates.models import Certificate
+from app.certificates.rules import CODE_LENGTH, CertificateState
+from app.certificates.views import as_issued, bp
+from app.core.limits import limiter
+from app.core.secret_links import hash_of
+from app.letters.views import PRIVATE
+from app.registration import queries as registrations
+from app.registration import tickets
+from app.registration.models import Registration
+
+__all__ = ["bp"]  # the pages of certificates: those of views.py, and these
+
+WRONG_CODES = "20 per minute; 200 per day"  # from one network; who types it from paper slips a few times
+
+
+def _is_wrong(answer: Response) -> bool:
+    return answer.status_code == 404
+
+
+@bp.get("/certificates")
+@public
+def ask() -> ResponseReturnValue:
+    """Ask for the code of a certificate, and go to what it says."""
+    if typed := (CodeForm(request.args).code.data or ""):
+        code = tickets.parsed(typed, CODE_LENGTH)
+        return redirect(url_for(".check", code=tickets.shown(code) if code else "-"))
+    return _page(None)
+
+
+@bp.get("/certificates/<code>")
+@public
+@limiter.limit(WRONG_CODES, deduct_when=_is_wrong)
+def check(code: str) -> ResponseReturnValue:
+    """Say what the certificate of this code says, and whether it is valid; of a wrong code, only that it is wrong."""
+    certificate = queries.of_code(code)
+    return _page(certificate, wrong=certificate is None), 200 if certificate else 404
+
+
+@bp.errorhandler(RateLimitExceeded)
+def too_many(_exceeded: RateLimitExceeded) -> ResponseReturnValue:
+    """Ask for patience."""
+    return _page(None, patience=True), 429
+
+
+def _page(certificate: Certificate | None, *, wrong: bool = False, patience: bool = False) -> Response:
+    page = render_template(
+        "certificates/check.html",
+        certificate=certificate,
+        after=queries.successor(certificate) if certificate else None,
+        wrong=wrong,
+        patience=patience,
+        form=CodeForm(formdata=None),
+        phrases=phrases,
+        tickets=tickets,
+    )
+    answer = make_response(page)
+    answer.headers.extend(PRIVATE)
+    return answer
+
+
+@bp.get("/r/<token>/certificates/<int:running>.pdf")
+@public
+def mine(token: str, running: int) -> ResponseReturnValue:
+    """Hand over a certificate to whoever has it."""
+    registration = registrations.by_link(hash_of(token)) or abort(404)
+    found = (one for one in queries.of_person(registration.id) if one.running == running)
+    return as_issued(next(found, None) or abort(404))
+
+
+@bp.app_template_global("certificates_of")
+def certificates_of(registration: Registration) -> list[Certificate]:
+    """Give a registrant's own page the certificates that tell them something: all but those that were replaced."""
+    return [
+        one
+        for one in queries.of_person(registration.id)
+        if one.state is not CertificateState.REPLACED and one.forgotten_at is None
+    ]
