@@ -1,12 +1,14 @@
 """How many came: everybody's attendance at an event, counted by the database in one statement."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -22,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import FromClause
 
-from app.attendance.queries import derived
+from app.attendance.completion import completed
+from app.attendance.minutes import by_day, derived
 from app.attendance.rules import Place
 from app.core.db import db
 from app.programme.models import Event
@@ -57,29 +60,35 @@ class Count(NamedTuple):
     excused: int
     late: int
     unconfirmed: int  # who came without a confirmed place
+    completed: int = 0  # of the confirmed; of a session or day, nobody
+    minutes: int = 0  # of those who attended, as far as they are known
+    minutes_of: int = 0  # of whom they are known
 
 
 KEYS = ("status", "role", "group_id", "gender", "country_iso3")
 JUDGEMENTS = ("present", "excused", "late")
-SUMS = ("registered", "confirmed", "attended", "excused", "late", "unconfirmed")
+SUMS = (
+    "registered", "confirmed", "attended", "excused", "late", "unconfirmed", "completed", "minutes", "minutes_of",
+)  # fmt: skip
 
 
-def counts(event: Event, places: Sequence[Place]) -> list[Count]:
-    """Count an event's registrations and their attendance."""
-    attendance = derived(event, places)
-    everybody = _everybody(event, attendance)
+def counts(event: Event, places: Sequence[Place], at: datetime) -> list[Count]:
+    """Count an event's registrations and their attendance until a moment."""
+    attendance = derived(event, places, at)
+    daily = by_day(attendance)
+    certified = event.certificate_threshold is not None
+    everybody = _everybody(event, daily, completed(event, places, attendance) if certified else None)
     expected = electives.expected(event.id)
     there = _there(attendance, {number: place.session_id for number, place in enumerate(places)}, expected)
-    at_sessions = there.c.place != there.c.day_place
-    of_sessions = _sums(there, there.c.place, there.c.group_id, expected="expected").where(at_sessions)
-    by_session = of_sessions.cte("by_session")
-    daily = _best_by(there, "registration_id", "day_place", "group_id", "confirmed")
-    by_day = _sums(daily, daily.c.day_place.label("place"), daily.c.group_id).subquery("by_day")
+    of_sessions = _sums(there, there.c.place, there.c.group_id, expected="expected")
+    by_session = of_sessions.where(there.c.place != there.c.day_place).cte("by_session")
+    days = _with_group(daily)
+    of_days = _sums(days, days.c.day_place.label("place"), days.c.group_id).subquery("by_day")
     statement = union_all(
         _added_up(everybody, Part.PEOPLE, "status", "role", "group_id", "gender"),
         _added_up(everybody, Part.COUNTRIES, "country_iso3"),
         _added_up(by_session, Part.SESSIONS, "place", "group_id"),
-        _added_up(by_day, Part.DAYS, "place", "group_id"),
+        _added_up(of_days, Part.DAYS, "place", "group_id"),
     )
     counted = [Count(Part(part), *rest) for part, *rest in db.session.execute(statement)]
     return [*counted, *_chosen(places, expected)]
@@ -94,17 +103,21 @@ def _chosen(places: Sequence[Place], expected: Mapping[UUID, Mapping[str, int]])
                 yield Count(Part.CHOSEN, number, None, None, group_id, None, None, chose, chose, 0, 0, 0, 0)
 
 
-def _everybody(event: Event, attendance: FromClause) -> CTE:
+def _everybody(event: Event, daily: FromClause, completion: FromClause | None) -> CTE:
     """Count everybody who registered by all the keys at once."""
-    overall = _best_by(attendance, "registration_id")
+    overall = _overall(daily)
     said = [type_coerce(getattr(Registration, name), String()).label(name) for name in KEYS]
+    has_completed: ColumnElement[int] = literal(0) if completion is None else completion.c.completed
+    judged = (*(overall.c[name] for name in JUDGEMENTS), overall.c.minutes, has_completed.label("completed"))
     people = (
-        select(*said, _is_confirmed(), *(overall.c[name] for name in JUDGEMENTS))
+        select(*said, _is_confirmed(), *judged)
         .outerjoin(overall, overall.c.registration_id == Registration.id)
         .where(Registration.event_id == event.id)
-        .subquery("people")
     )
-    return _sums(people, *(people.c[name] for name in KEYS)).cte("everybody")
+    if completion is not None:
+        people = people.outerjoin(completion, completion.c.registration_id == Registration.id)
+    found = people.subquery("people")
+    return _sums(found, *(found.c[name] for name in KEYS), completed=found.c.completed).cte("everybody")
 
 
 def _there(attendance: FromClause, sessions: Mapping[int, UUID | None], chosen: Collection[UUID]) -> CTE:
@@ -116,33 +129,42 @@ def _there(attendance: FromClause, sessions: Mapping[int, UUID | None], chosen: 
         session_id = case(only, value=attendance.c.place)
         chose = electives.chose(Registration.id, session_id)
         expected = case((attendance.c.place.in_(only) & ~chose, 0), else_=confirmed)
-    return (
-        select(
-            *attendance.c,
-            type_coerce(Registration.group_id, String()).label("group_id"),
-            confirmed,
-            expected.label("expected"),
-        )
-        .join(Registration, Registration.id == attendance.c.registration_id)
-        .cte("there")
-    )
+    return _with_group(attendance, expected.label("expected"))
+
+
+def _with_group(attendance: FromClause, *more: ColumnElement[Any]) -> CTE:
+    """Add the group of the person, and whether they were confirmed."""
+    group = type_coerce(Registration.group_id, String()).label("group_id")
+    people = select(*attendance.c, group, _is_confirmed(), *more)
+    return people.join(Registration, Registration.id == attendance.c.registration_id).cte()
 
 
 def _is_confirmed() -> ColumnElement[int]:
     return case((Registration.status == Status.CONFIRMED, 1), else_=0).label("confirmed")
 
 
-def _best_by(attendance: FromClause, *keys: str) -> FromClause:
-    """Sum up several places: present at one is present, and excused only who was at none."""
-    columns = [attendance.c[key] for key in keys]
-    present = func.max(attendance.c.present)
-    excused = case((present == 1, 0), else_=func.max(attendance.c.excused))
-    late = func.max(attendance.c.late)
-    named = (present.label("present"), excused.label("excused"), late.label("late"))
-    return select(*columns, *named).group_by(*columns).subquery()
+def _overall(daily: FromClause) -> FromClause:
+    """Sum up a person's days."""
+    person, present = daily.c.registration_id, func.max(daily.c.present)
+    return (
+        select(
+            person,
+            present.label("present"),
+            case((present == 1, 0), else_=func.max(daily.c.excused)).label("excused"),
+            func.max(daily.c.late).label("late"),
+            func.sum(daily.c.minutes).label("minutes"),
+        )
+        .group_by(person)
+        .subquery("overall")
+    )
 
 
-def _sums(people: FromClause, *keys: ColumnElement[Any], expected: str = "confirmed") -> Select[Any]:
+def _sums(
+    people: FromClause,
+    *keys: ColumnElement[Any],
+    expected: str = "confirmed",
+    completed: ColumnElement[int] | None = None,
+) -> Select[Any]:
     """Count people by some keys, and what became of them."""
     present, excused, late = (func.coalesce(people.c[name], 0) for name in JUDGEMENTS)
     confirmed = people.c[expected]
@@ -153,6 +175,9 @@ def _sums(people: FromClause, *keys: ColumnElement[Any], expected: str = "confir
         func.sum(confirmed * excused),
         func.sum(confirmed * late),
         func.sum((1 - confirmed) * present),
+        func.sum(literal(0) if completed is None else completed),
+        func.sum(confirmed * present * func.coalesce(people.c.minutes, 0)),
+        func.sum(confirmed * present * case((people.c.minutes.is_(None), 0), else_=1)),
     )
     return select(*keys, *(one.label(name) for one, name in zip(sums, SUMS, strict=True))).group_by(*keys)
 
@@ -161,5 +186,5 @@ def _added_up(counted: FromClause, part: Part, *keys: str) -> Select[Any]:
     """Add counts up by fewer keys; the others stay empty."""
     place = counted.c.place if "place" in keys else cast(null(), Integer())
     names = [counted.c[name] if name in keys else cast(null(), String()) for name in KEYS]
-    sums = [cast(func.sum(counted.c[name]), Integer()) for name in SUMS]
+    sums = [cast(func.sum(counted.c[name]), BigInteger()) for name in SUMS]
     return select(literal(part.value), place, *names, *sums).group_by(*(counted.c[name] for name in keys))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Date,
     Integer,
     Select,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import FromClause
 
 from app.accounts.models import User
 from app.attendance.models import Device, Mark, MarkTakenBack, Scan, TakenBack
@@ -157,7 +159,16 @@ def derived(event: Event, places: Sequence[Place]) -> CTE:
     One row a person and place with anything to tell: registration_id; place, and day_place for the day it belongs to,
     as positions in the list; and as numbers present, excused and late.
     """
-    told = union_all(_passages(event, places), _words(event, places)).subquery("told")
+    return judged(told(event, places).subquery("told"))
+
+
+def told(event: Event, places: Sequence[Place]) -> CompoundSelect[Any]:
+    """Give every passage that counts, as way_in or way_out, and every mark that stands, as kind, at some places."""
+    return union_all(_passages(event, places), _words(event, places))
+
+
+def judged(told: FromClause, *more: ColumnElement[Any]) -> CTE:
+    """Sum up what was told of each person at each place."""
     first_in, first_out, kind = func.min(told.c.way_in), func.min(told.c.way_out), func.max(told.c.kind)
     came = or_(first_in.is_not(None), and_(kind.is_(None), first_out.is_not(None)))
     in_first = or_(first_out.is_(None), first_in <= first_out)
@@ -172,6 +183,7 @@ def derived(event: Event, places: Sequence[Place]) -> CTE:
             *key,
             func.min(told.c.day_place).label("day_place"),
             *(case((holds, 1), else_=0).label(name) for name, holds in judgements.items()),
+            *more,
         )
         .group_by(*key)
         .cte("attendance")
@@ -250,9 +262,9 @@ def _listed(name: str, kind: Any, places: Sequence[Place], key: Callable[[Place]
         "late_from": UTCDateTime(),
     }
     none = (None,) * len(types)  # where the list is empty, its types are still said
-    return union_all(*(_row(row, types) for row in [none, *rows])).cte(name)
+    return union_all(*(row(cells, types) for cells in [none, *rows])).cte(name)
 
 
-def _row(cells: Iterable[Any], types: Mapping[str, Any]) -> Select[Any]:
+def row(cells: Iterable[Any], types: Mapping[str, Any]) -> Select[Any]:
     """Write one row with its types; unlike VALUES, the statement is then compiled once and not each time."""
     return select(*(literal(cell, kind).label(name) for cell, (name, kind) in zip(cells, types.items(), strict=True)))

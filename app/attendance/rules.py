@@ -167,6 +167,19 @@ def _minutes(time: timedelta) -> int:
     return int(time.total_seconds() // 60)
 
 
+def minutes_in_all(there: Iterable[tuple[Place, int | None]]) -> int | None:
+    """Add up the minutes of somebody at the places where they were; unknown where the hours of all of them are.
+
+    Of a day, the minutes are those at its sessions, else at its halves, else those of the day itself.
+    """
+    days: dict[date, dict[int, list[int | None]]] = {}
+    for place, minutes in there:
+        level = 2 if place.session_id else 1 if place.half else 0
+        days.setdefault(place.day, {}).setdefault(level, []).append(minutes)
+    known = [minutes for levels in days.values() for minutes in levels[max(levels)] if minutes is not None]
+    return sum(known) if known or not days else None
+
+
 def at_best(states: Iterable[MarkKind]) -> MarkKind:
     """Sum up several places: present at one is present, and excused from one is not simply absent."""
     found = set(states)

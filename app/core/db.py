@@ -11,16 +11,22 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
     Enum,
     Index,
     MetaData,
+    String,
     TypeDecorator,
     UniqueConstraint,
     Uuid,
+    cast,
     event,
+    func,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -146,6 +152,15 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["changing"] = False
+
+
+def microseconds(moment: ColumnElement[Any]) -> ColumnElement[int]:
+    """Count a stored moment in microseconds since 1970, so that the database can reckon with it exactly."""
+    if db.engine.dialect.name == "postgresql":
+        return cast(func.extract("epoch", moment) * 1_000_000, BigInteger())
+    stored = type_coerce(moment, String())  # 2027-05-03 06:00:00.000000
+    seconds = cast(func.strftime("%s", stored), BigInteger())
+    return seconds * 1_000_000 + cast(func.substr(stored, 21, 6), BigInteger())
 
 
 def reading() -> Connection:

@@ -11,6 +11,7 @@ from unicodedata import normalize
 import typst
 
 from app.core import fonts
+from app.core.smaller import smaller
 from app.core.typed import several_lines
 
 STANDARD: Final = (
@@ -45,7 +46,7 @@ def _compiled(template: Path, said: str, at: datetime) -> bytes:
     """Let Typst do its work; what it would have to leave as an empty box, it refuses."""
     source = FRAME.read_bytes() + template.read_bytes()
     try:
-        return typst.compile(
+        printed_pages = typst.compile(
             source,
             font_paths=fonts.fonts(),
             ignore_system_fonts=True,
@@ -53,6 +54,7 @@ def _compiled(template: Path, said: str, at: datetime) -> bytes:
             pdf_standards=STANDARD,
             timestamp=int(at.timestamp()),
         )
+        return smaller(printed_pages)
     except typst.TypstError as error:
         if lacking := WITHOUT_FONT.search(error.message):
             raise Unprintable(lacking[1]) from error

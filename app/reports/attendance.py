@@ -1,15 +1,12 @@
-"""The attendance report of one event: computed once, then shown on screen, as CSV, as XLSX and to programs.
+"""The attendance report of one event: computed once, then shown on screen, as CSV, XLSX, PDF and to programs.
 
-Every line has the same numbers. `registered` is every registration that was ever made, also those later declined or
-cancelled; `confirmed` is who is expected. `attended`, `excused` and `no_show` are of the confirmed, and with `awaited`,
-who may still come, they make up all of them. `late` came more than a quarter of an hour after the start, at least once.
-`unconfirmed` came without a confirmed place. At an elective session, expected is who chose it, and `unconfirmed` who
-came without having chosen. For an event or a day, having attended is having been present once.
+At an elective session, expected is who chose it, and `unconfirmed` who came without having chosen. For an event or a
+day, having attended is having been present once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,80 +22,30 @@ from app.programme.rules import EventStatus
 from app.programme.search import folded
 from app.reference.catalogue import catalogue
 from app.registration.phrases import GENDERS, ROLES, STATUSES, country_name, group_name
-from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES, Dimension
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The numbers of one line."""
-
-    registered: int = 0
-    confirmed: int = 0
-    attended: int = 0
-    excused: int = 0
-    no_show: int = 0
-    awaited: int = 0
-    late: int = 0
-    unconfirmed: int = 0
-
-    @property
-    def rate(self) -> float | None:
-        """Give the share of the confirmed who came; of nobody there is none."""
-        return round(self.attended / self.confirmed, 4) if self.confirmed else None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the report; the label is in the reader's language, the key the same in all of them."""
-
-    dimension: Dimension
-    key: str
-    label: str
-    figures: Figures
-
-
-@dataclass(frozen=True)
-class AttendanceReport:
-    """The figures of one event at one moment."""
-
-    slug: str
-    title: str
-    at: datetime
-    over: bool
-    lines: tuple[Line, ...]
-
-    @property
-    def total(self) -> Figures:
-        """Give the figures of the event as a whole."""
-        return self.lines[0].figures
-
-    def of(self, dimension: Dimension) -> list[Line]:
-        """Give the lines of one dimension, in their order."""
-        return [line for line in self.lines if line.dimension is dimension]
-
-
-NUMBERS = tuple(field.name for field in fields(Figures))
+from app.reports.figures import AttendanceReport, Figures, Line
+from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES, Dimension, Subject
 
 
 def figures(event: Event, *, at: datetime) -> AttendanceReport:
     """Compute the report."""
     places = places_of(event)
-    counted = counts(event, places)
+    counted = counts(event, places, at)
     people = [count for count in counted if count.part is Part.PEOPLE]
     countries = [count for count in counted if count.part is Part.COUNTRIES]
     over = is_over(event, at)
+    whole = partial(_sum, over=over, certified=event.certificate_threshold is not None)
     lines = [
-        Line(Dimension.EVENT, event.slug, event.title, _sum(people, over=over)),
-        *_lines(Dimension.GROUP, people, lambda c: c.group_id, _groups(people), over=over),
-        *_lines(Dimension.GENDER, people, lambda c: c.gender, _words(GENDERS), over=over),
-        *_lines(Dimension.GROUP_GENDER, people, lambda c: f"{c.group_id}/{c.gender}", _crossed(people), over=over),
-        *_lines(Dimension.REGION, countries, _region, _regions(countries), over=over),
-        *_lines(Dimension.COUNTRY, countries, lambda c: c.country_iso3, _countries(countries), over=over),
-        *_lines(Dimension.ROLE, people, lambda c: c.role, _words(ROLES), over=over),
-        *_lines(Dimension.STATUS, people, lambda c: c.status, _words(STATUSES), over=over),
+        Line(Dimension.EVENT, event.slug, event.title, whole(people)),
+        *_lines(Dimension.GROUP, people, lambda c: c.group_id, _groups(people), whole),
+        *_lines(Dimension.GENDER, people, lambda c: c.gender, _words(GENDERS), whole),
+        *_lines(Dimension.GROUP_GENDER, people, lambda c: f"{c.group_id}/{c.gender}", _crossed(people), whole),
+        *_lines(Dimension.REGION, countries, _region, _regions(countries), whole),
+        *_lines(Dimension.COUNTRY, countries, lambda c: c.country_iso3, _countries(countries), whole),
+        *_lines(Dimension.ROLE, people, lambda c: c.role, _words(ROLES), whole),
+        *_lines(Dimension.STATUS, people, lambda c: c.status, _words(STATUSES), whole),
         *_timetable(event, places, counted, at),
     ]
-    return AttendanceReport(event.slug, event.title, at, over, tuple(lines))
+    return AttendanceReport(Subject.EVENT, event.slug, event.title, at, over, tuple(lines))
 
 
 def is_over(event: Event, at: datetime, ends_at: datetime | None = None) -> bool:
@@ -109,7 +56,9 @@ def is_over(event: Event, at: datetime, ends_at: datetime | None = None) -> bool
     return event.status is EventStatus.CLOSED or (ends_at is not None and ends_at <= at)
 
 
-def _sum(people: Iterable[Count], there: Iterable[Count] | None = None, *, over: bool) -> Figures:
+def _sum(
+    people: Iterable[Count], there: Iterable[Count] | None = None, *, over: bool, certified: bool = False
+) -> Figures:
     """Add counts up: how many there are, and what became of them, where given at one place."""
     people = list(people)
     came = people if there is None else list(there)
@@ -117,15 +66,19 @@ def _sum(people: Iterable[Count], there: Iterable[Count] | None = None, *, over:
     attended = sum(count.attended for count in came)
     excused = sum(count.excused for count in came)
     missing = confirmed - attended - excused
+    minutes_of = sum(count.minutes_of for count in came)
     return Figures(
         registered=sum(count.registered for count in people),
         confirmed=confirmed,
         attended=attended,
+        completed=sum(count.completed for count in came) if certified else None,
         excused=excused,
         no_show=missing if over else 0,
         awaited=0 if over else missing,
         late=sum(count.late for count in came),
         unconfirmed=sum(count.unconfirmed for count in came),
+        minutes=sum(count.minutes for count in came) if minutes_of else None,
+        minutes_of=minutes_of,
     )
 
 
@@ -134,14 +87,13 @@ def _lines(
     counted: Iterable[Count],
     key: Callable[[Count], str | None],
     labels: Mapping[str, str],
-    *,
-    over: bool,
+    add_up: Callable[[Iterable[Count]], Figures],
 ) -> list[Line]:
     """Give one line for each label, also where there is nobody."""
     by_key: dict[str | None, list[Count]] = {}
     for count in counted:
         by_key.setdefault(key(count), []).append(count)
-    return [Line(dimension, name, label, _sum(by_key.get(name, ()), over=over)) for name, label in labels.items()]
+    return [Line(dimension, name, label, add_up(by_key.get(name, ()))) for name, label in labels.items()]
 
 
 def _timetable(event: Event, places: list[Place], counted: list[Count], at: datetime) -> Iterable[Line]:

@@ -11,15 +11,19 @@ from flask.cli import AppGroup, with_appcontext
 from app.core import clock
 from app.programme import queries as programme
 from app.programme.models import Event
-from app.reports import tables
-from app.reports.attendance import AttendanceReport, figures
+from app.reports import paper, tables
+from app.reports.attendance import figures
+from app.reports.figures import AttendanceReport
 from app.reports.people import people
+from app.reports.phrases import facts_of
+from app.reports.records import records
 
 report = AppGroup("report", help="Reports as files.")
 
 FORMATS: dict[str, Callable[[AttendanceReport, Event], bytes]] = {
     "csv": lambda report, _event: tables.as_csv(report),
-    "xlsx": lambda report, event: tables.as_xlsx(report, event, people(event, at=report.at)),
+    "xlsx": lambda report, event: tables.as_xlsx(report, event, people(event, at=report.at), records(event)),
+    "pdf": lambda report, event: paper.as_pdf(report, facts_of(event)),
     "json": lambda report, _event: json.dumps(tables.as_json(report), ensure_ascii=False, indent=2).encode() + b"\n",
 }
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.attendance.completion import completed
 from app.attendance.models import Mark, Scan
 from app.attendance.places import places_of
 from app.attendance.queries import Seen, standing_marks, standing_scans
-from app.attendance.rules import Attendance, Half, MarkKind, Passage, Place, Word, at_best, attendance
+from app.attendance.rules import Attendance, Half, MarkKind, Passage, Place, Word, at_best, attendance, minutes_in_all
 from app.core.db import db
 from app.programme.models import Event
 from app.registration.models import Registration
@@ -22,6 +23,7 @@ SAID = ("name", "badge_name", "organisation", "country_iso3", "group_id", "gende
 
 Key = tuple[UUID | None, date | None, Half | None]  # a session, a day, or half of one
 Told = Mapping[Key, Attendance]
+Reached = tuple[bool | None, int, int]
 
 
 class Person(NamedTuple):
@@ -42,12 +44,16 @@ class Person(NamedTuple):
     sessions: int
     minutes: int | None
     late: bool
+    completed: bool | None  # none where the event gives no certificates
+    parts_present: int
+    parts_needed: int
 
 
 def people(event: Event, *, at: datetime) -> Iterator[Person]:
     """Give everybody who registered, by name."""
-    places = {_key(place.session_id, place.day, place.half): place for place in places_of(event)}
-    seen = _seen(event)
+    listed = places_of(event)
+    places = {_key(place.session_id, place.day, place.half): place for place in listed}
+    seen, reached = _seen(event), _reached(event, listed)
     missing = "no_show" if is_over(event, at) else "awaited"
     columns = (getattr(Registration, name) for name in SAID)
     query = select(Registration.id, *columns).where(Registration.event_id == event.id)
@@ -55,8 +61,8 @@ def people(event: Event, *, at: datetime) -> Iterator[Person]:
         query.order_by(Registration.name, Registration.id), execution_options={"yield_per": BATCH}
     )
     for registration_id, *said in rows:
-        told = _told(seen.get(registration_id, {}), places, at)
-        yield _person(said, told, places, missing)
+        told = _told(seen.pop(registration_id, {}), places, at)
+        yield _person(said, told, places, missing, reached[registration_id])
 
 
 def _key(session_id: UUID | None, day: date, half: Half | None) -> Key:
@@ -84,6 +90,13 @@ def _seen(event: Event) -> dict[UUID, dict[Key, Seen]]:
     return found
 
 
+def _reached(event: Event, places: list[Place]) -> dict[UUID, Reached]:
+    """Tell of everybody whether they completed, at how many of the parts that count they were, and of how many."""
+    known = event.certificate_threshold is not None
+    rows = db.session.execute(select(completed(event, places)))
+    return {key: (bool(enough) if known else None, present, needed) for key, present, needed, enough in rows}
+
+
 def _told(seen: Mapping[Key, Seen], places: Mapping[Key, Place], at: datetime) -> Told:
     """Derive one person's attendance at each place where there is anything to tell; minutes to come do not count."""
     return {
@@ -93,7 +106,7 @@ def _told(seen: Mapping[Key, Seen], places: Mapping[Key, Place], at: datetime) -
     }
 
 
-def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: str) -> Person:
+def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: str, reached: Reached) -> Person:
     name, badge_name, organisation, country_iso3, group_id, gender, role, status, registered_at = said
     state = at_best(derived.state for derived in told.values())
     present = {key: derived for key, derived in told.items() if derived.state is MarkKind.PRESENT}
@@ -111,8 +124,11 @@ def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: s
         arrived_at=min((one.arrived_at for one in present.values() if one.arrived_at), default=None),
         days=len({places[key].day for key in present}),
         sessions=sum(1 for key in present if places[key].session_id),
-        minutes=_minutes(present, places),
+        minutes=minutes_in_all((places[key], derived.minutes) for key, derived in present.items()),
         late=any(derived.late for derived in told.values()),
+        completed=reached[0],
+        parts_present=reached[1],
+        parts_needed=reached[2],
     )
 
 
@@ -120,10 +136,3 @@ def _outcome(status: Status, state: MarkKind, missing: str) -> str:
     if status is not Status.CONFIRMED:
         return "unconfirmed" if state is MarkKind.PRESENT else ""
     return {MarkKind.PRESENT: "attended", MarkKind.EXCUSED: "excused"}.get(state, missing)
-
-
-def _minutes(present: Told, places: Mapping[Key, Place]) -> int | None:
-    """Add up the minutes at sessions, or where there are none, those of the days; unknown where no hours are known."""
-    at_sessions = {key: derived for key, derived in present.items() if places[key].session_id}
-    known = [derived.minutes for derived in (at_sessions or present).values() if derived.minutes is not None]
-    return sum(known) if known or not present else None

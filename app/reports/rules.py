@@ -3,6 +3,15 @@
 from enum import Enum
 
 
+class Subject(Enum):
+    """What a report is about."""
+
+    EVENT = "event"
+    SERIES = "series"  # an event with those that belong together with it
+    PROJECT = "project"
+    YEAR = "year"
+
+
 class Dimension(Enum):
     """By what a line counts."""
 
@@ -25,3 +34,9 @@ class Dimension(Enum):
 DAY_LINES = (Dimension.DAY, Dimension.DAY_GROUP)
 HALF_DAY_LINES = (Dimension.HALF_DAY, Dimension.HALF_DAY_GROUP)
 SESSION_LINES = (Dimension.SESSION, Dimension.SESSION_GROUP)
+SHADES = (0.5, 0.65, 0.78, 0.9)  # from which share on a cell is darker
+
+
+def shade(rate: float) -> int:
+    """Say how dark the cell of a share is, from 0 to 4."""
+    return sum(rate >= least for least in SHADES)

@@ -17,12 +17,18 @@ class LineOut(Schema):
     registered: int = Field(description="Every registration that was ever made.")
     confirmed: int = Field(description="Who is expected: the denominator.")
     attended: int
+    completed: int | None = Field(
+        description="Who came to as much as the certificate asks for; none where the event gives none, and of a part."
+    )
     excused: int
     no_show: int
     awaited: int = Field(description="Who may still come.")
     late: int
     unconfirmed: int = Field(description="Who came without a confirmed place.")
+    minutes: int | None = Field(description="How long those who attended were there, as far as it is known.")
+    minutes_of: int = Field(description="Of how many of them it is known.")
     attendance_rate: float | None = Field(description="The share of the confirmed who came; of nobody there is none.")
+    completion_rate: float | None = Field(description="The share of the confirmed who completed, where that is known.")
 
 
 class AttendanceOut(Schema):

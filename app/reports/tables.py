@@ -1,5 +1,7 @@
 """The attendance report as files: one tidy CSV table, a workbook, and JSON, all from the same figures.
 
+Beside the figures, the workbook names everybody, and whoever may see it gets every scan and mark, there and as CSV.
+
 Columns and dimensions are named alike in every language; labels are in the reader's.
 """
 
@@ -8,7 +10,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -17,11 +21,16 @@ from app.core.i18n import pick
 from app.core.zones import ZoneInfo, wall_in, zone
 from app.programme.models import Event
 from app.reference.catalogue import catalogue
-from app.reports.attendance import NUMBERS, AttendanceReport, Line
+from app.reports.figures import NUMBERS, AttendanceReport, Line
 from app.reports.people import Person
+from app.reports.records import Record
 from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES
 
-COLUMNS = ("dimension", "key", "label", *NUMBERS, "attendance_rate")
+RATES = ("attendance_rate", "completion_rate")
+COLUMNS = ("dimension", "key", "label", *NUMBERS, *RATES)
+WRITING = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+MOST_ROWS = 1_048_575  # that a sheet can hold; the CSV has no such limit
+PIECE = 1000  # rows of a long table in memory at once
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 EXCEL_READS_UTF8 = "\ufeff"  # without this mark it takes the table for an old code page and spoils every name
 PERSON_COLUMNS = (
@@ -41,12 +50,40 @@ PERSON_COLUMNS = (
     ("sessions_present", 15),
     ("minutes", 9),
     ("late", 6),
+    ("completed", 11),
+    ("parts_present", 13),
+    ("parts_needed", 13),
+)
+RECORD_COLUMNS = (
+    ("kind", 7),
+    ("says", 9),
+    ("name", 28),
+    ("organisation", 32),
+    ("country", 8),
+    ("group", 14),
+    ("place", 34),
+    ("place_name", 40),
+    ("happened_at", 18),
+    ("device_clock", 18),
+    ("received_at", 18),
+    ("device", 16),
+    ("recorded_by", 22),
+    ("note", 24),
+    ("taken_back_at", 18),
+    ("id", 38),
 )
 
 
 def row_of(line: Line) -> list[Any]:
     """Give one line of the report in the order of the columns."""
-    return [line.dimension.value, line.key, line.label, *astuple(line.figures), line.figures.rate]
+    return [
+        line.dimension.value,
+        line.key,
+        line.label,
+        *astuple(line.figures),
+        line.figures.rate,
+        line.figures.completion_rate,
+    ]
 
 
 def as_json(report: AttendanceReport) -> dict[str, Any]:
@@ -75,10 +112,31 @@ def harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA) else cell
 
 
-def as_xlsx(report: AttendanceReport, event: Event, people: Iterable[Person]) -> bytes:
-    """Write a workbook: the summary, the days and sessions, and everybody by name."""
+def records_as_csv(records: Iterable[Record], event: Event) -> Iterator[str]:
+    """Write every scan and mark as one table, a piece at a time; moments are those of the event's clocks."""
+    clocks, text = zone(event.zone), io.StringIO(EXCEL_READS_UTF8, newline="")
+    text.seek(0, io.SEEK_END)
+    writer = csv.writer(text)
+    writer.writerow(column for column, _width in RECORD_COLUMNS)
+    for number, record in enumerate(records, start=1):
+        writer.writerow([harmless(_said(cell, clocks)) for cell in record])
+        if number % PIECE == 0:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
+
+
+def _said(cell: Any, clocks: ZoneInfo) -> Any:
+    return cell.astimezone(clocks).isoformat() if isinstance(cell, datetime) else cell
+
+
+def as_xlsx(
+    report: AttendanceReport, event: Event, people: Iterable[Person], records: Iterable[Record] | None = None
+) -> bytes:
+    """Write a workbook: the summary, the days and sessions, everybody by name, and where given every scan and mark."""
     file = io.BytesIO()
-    with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    with Workbook(file, WRITING) as workbook:
         workbook.set_properties({"title": report.title, "created": report.at.replace(tzinfo=None)})
         book = _Book(workbook, zone(event.zone))
         timetable = {*DAY_LINES, *HALF_DAY_LINES, *SESSION_LINES}
@@ -86,6 +144,8 @@ def as_xlsx(report: AttendanceReport, event: Event, people: Iterable[Person]) ->
         book.sheet("summary", widths, (row_of(line) for line in report.lines if line.dimension not in timetable))
         book.sheet("by session", widths, (row_of(line) for line in report.lines if line.dimension in timetable))
         book.sheet("by person", PERSON_COLUMNS, _rows_of(people))
+        if records is not None:
+            book.sheet("scans and marks", RECORD_COLUMNS, islice(records, MOST_ROWS))
     return file.getvalue()
 
 
@@ -126,3 +186,5 @@ class _Book:
             sheet.write_number(row, column, cell)
         elif isinstance(cell, datetime):
             sheet.write_datetime(row, column, wall_in(cell, self.clocks), self.moment)
+        elif isinstance(cell, UUID):
+            sheet.write_string(row, column, str(cell))

@@ -3,19 +3,20 @@
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import requires, signed_in
+from app.accounts.access import can, requires, signed_in
 from app.accounts.permissions import Permission
 from app.core import clock
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.reports import tables
+from app.reports import paper, phrases, tables
 from app.reports.attendance import figures
 from app.reports.people import people
-from app.reports.phrases import COLUMNS, TABLES
-from app.reports.rules import Dimension
+from app.reports.records import records
+from app.reports.rules import Dimension, shade
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
+MAY_SEE_RECORDS = Permission.ATTENDANCE_MARK.value
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,7 +27,7 @@ def attendance(slug: str) -> ResponseReturnValue:
     event = _event(slug)
     report = figures(event, at=clock.now())
     return render_template(
-        "reports/attendance.html", event=event, report=report, Dimension=Dimension, columns=COLUMNS, tables=TABLES
+        "reports/attendance.html", event=event, report=report, Dimension=Dimension, words=phrases, shade=shade
     )
 
 
@@ -42,7 +43,27 @@ def attendance_csv(slug: str) -> Response:
 def attendance_xlsx(slug: str) -> Response:
     """Give the figures, and everybody by name, as a workbook."""
     event, at = _event(slug), clock.now()
-    return _file(tables.as_xlsx(figures(event, at=at), event, people(event, at=at)), XLSX, f"attendance-{slug}.xlsx")
+    everything = records(event) if can(MAY_SEE_RECORDS) else None
+    workbook = tables.as_xlsx(figures(event, at=at), event, people(event, at=at), everything)
+    return _file(workbook, XLSX, f"attendance-{slug}.xlsx")
+
+
+@bp.get("/organise/events/<slug>/attendance.pdf")
+@requires(Permission.REPORT_READ)
+def attendance_pdf(slug: str) -> Response:
+    """Give the figures on paper, with charts."""
+    event = _event(slug)
+    printed = paper.as_pdf(figures(event, at=clock.now()), phrases.facts_of(event))
+    return _file(printed, "application/pdf", f"attendance-{slug}.pdf")
+
+
+@bp.get("/organise/events/<slug>/scans-and-marks.csv")
+@requires(Permission.ATTENDANCE_MARK)
+def records_csv(slug: str) -> Response:
+    """Give every scan and mark, with who saw or said it."""
+    event = _event(slug)
+    pieces = tables.records_as_csv(records(event), event)
+    return _file(b"".join(piece.encode() for piece in pieces), "text/csv", f"scans-and-marks-{slug}.csv")
 
 
 def _event(slug: str) -> Event:

@@ -1,6 +1,6 @@
 """The counts of an event agree with a count by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask
 
@@ -27,25 +27,25 @@ def test_everybody_is_counted_once_in_each_part(app: Flask) -> None:
     say(event, bola, opening, NINE, MarkKind.EXCUSED)
     db.session.commit()
 
-    found = set(counts(event, listed))
+    found = set(counts(event, listed, NINE + timedelta(days=1)))
 
     def count(part, place=None, status=None, role=None, group=None, gender=None, country=None, *numbers):
         return Count(part, place, status, role, group, gender, country, *numbers)
 
     role = "participant"
     assert found == {
-        count(Part.PEOPLE, None, "confirmed", role, "government", "woman", None, 1, 1, 1, 0, 0, 0),
+        count(Part.PEOPLE, None, "confirmed", role, "government", "woman", None, 1, 1, 1, 0, 0, 0, 1, 60, 1),
         count(Part.PEOPLE, None, "confirmed", role, "workers", "man", None, 2, 2, 0, 1, 0, 0),
         count(Part.PEOPLE, None, "waitlisted", role, "government", "woman", None, 1, 0, 0, 0, 0, 1),
-        count(Part.COUNTRIES, None, None, None, None, None, "KEN", 1, 1, 1, 0, 0, 0),
+        count(Part.COUNTRIES, None, None, None, None, None, "KEN", 1, 1, 1, 0, 0, 0, 1, 60, 1),
         count(Part.COUNTRIES, None, None, None, None, None, "GHA", 3, 2, 0, 1, 0, 1),
-        count(Part.SESSIONS, 1, None, None, "government", None, None, 2, 1, 1, 0, 0, 1),
+        count(Part.SESSIONS, 1, None, None, "government", None, None, 2, 1, 1, 0, 0, 1, 0, 60, 1),
         count(Part.SESSIONS, 1, None, None, "workers", None, None, 1, 1, 0, 1, 0, 0),
-        count(Part.DAYS, 0, None, None, "government", None, None, 2, 1, 1, 0, 0, 1),
+        count(Part.DAYS, 0, None, None, "government", None, None, 2, 1, 1, 0, 0, 1, 0, 60, 1),
         count(Part.DAYS, 0, None, None, "workers", None, None, 1, 1, 0, 1, 0, 0),
     }
 
 
 def test_an_event_without_anybody_counts_nobody(app: Flask) -> None:
     event = make_event()
-    assert counts(event, places.places_of(event)) == []
+    assert counts(event, places.places_of(event), NINE) == []

@@ -3,51 +3,60 @@
 import csv
 import io
 import json
+import re
 from dataclasses import astuple
 from datetime import timedelta
 from html.parser import HTMLParser
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.core.db import db
+from app.attendance import service
+from app.attendance.rules import Direction
+from app.attendance.service import SentScan
+from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import EventStatus
+from app.registration.models import Registration
 from app.reports import tables
 from app.reports.attendance import figures, is_over
 from app.reports.people import people
 from app.reports.rules import Dimension
 from tests.factories import assign, make_attendee, make_event, make_user, sign_in
 from tests.reports.conftest import AFTER, NINE
+from tests.support.paper import facts_of, text_of
 from tests.support.statements import counted
 
-# registered, confirmed, attended, excused, did not come, still expected, late, came unconfirmed
+# registered, confirmed, attended, completed, excused, did not come, still expected, late, came unconfirmed; minutes, of
 BY_HAND = {
-    "event": (6, 4, 2, 1, 1, 0, 1, 1),
-    "group:government": (1, 1, 1, 0, 0, 0, 0, 0),
-    "group:employers": (1, 1, 0, 0, 1, 0, 0, 0),
-    "group:workers": (3, 2, 1, 1, 0, 0, 1, 1),
-    "group:partner_org": (1, 0, 0, 0, 0, 0, 0, 0),
-    "gender:woman": (3, 2, 1, 0, 1, 0, 0, 1),
-    "gender:man": (2, 1, 1, 0, 0, 0, 1, 0),
-    "gender:other": (0, 0, 0, 0, 0, 0, 0, 0),
-    "gender:not_said": (1, 1, 0, 1, 0, 0, 0, 0),
-    "region:africa": (6, 4, 2, 1, 1, 0, 1, 1),
-    "country:GHA": (3, 2, 1, 1, 0, 0, 1, 1),
-    "country:KEN": (3, 2, 1, 0, 1, 0, 0, 0),
-    "role:participant": (6, 4, 2, 1, 1, 0, 1, 1),
-    "status:confirmed": (4, 4, 2, 1, 1, 0, 1, 0),
-    "status:waitlisted": (1, 0, 0, 0, 0, 0, 0, 1),
-    "status:cancelled": (1, 0, 0, 0, 0, 0, 0, 0),
-    "group_gender:workers/not_said": (1, 1, 0, 1, 0, 0, 0, 0),
-    "day:2027-05-03": (6, 4, 2, 1, 1, 0, 1, 1),
-    "day:2027-05-04": (6, 4, 1, 0, 3, 0, 0, 0),
-    "day_group:2027-05-04/workers": (3, 2, 1, 0, 1, 0, 0, 0),
-    "session": (6, 4, 2, 1, 1, 0, 1, 1),
-    "session_group/workers": (3, 2, 1, 1, 0, 0, 1, 1),
+    "event": (6, 4, 2, 2, 1, 1, 0, 1, 1, 100, 2),
+    "group:government": (1, 1, 1, 1, 0, 0, 0, 0, 0, 60, 1),
+    "group:employers": (1, 1, 0, 0, 0, 1, 0, 0, 0, None, 0),
+    "group:workers": (3, 2, 1, 1, 1, 0, 0, 1, 1, 40, 1),
+    "group:partner_org": (1, 0, 0, 0, 0, 0, 0, 0, 0, None, 0),
+    "gender:woman": (3, 2, 1, 1, 0, 1, 0, 0, 1, 60, 1),
+    "gender:man": (2, 1, 1, 1, 0, 0, 0, 1, 0, 40, 1),
+    "gender:other": (0, 0, 0, 0, 0, 0, 0, 0, 0, None, 0),
+    "gender:not_said": (1, 1, 0, 0, 1, 0, 0, 0, 0, None, 0),
+    "region:africa": (6, 4, 2, 2, 1, 1, 0, 1, 1, 100, 2),
+    "country:GHA": (3, 2, 1, 1, 1, 0, 0, 1, 1, 40, 1),
+    "country:KEN": (3, 2, 1, 1, 0, 1, 0, 0, 0, 60, 1),
+    "role:participant": (6, 4, 2, 2, 1, 1, 0, 1, 1, 100, 2),
+    "status:confirmed": (4, 4, 2, 2, 1, 1, 0, 1, 0, 100, 2),
+    "status:waitlisted": (1, 0, 0, 0, 0, 0, 0, 0, 1, None, 0),
+    "status:cancelled": (1, 0, 0, 0, 0, 0, 0, 0, 0, None, 0),
+    "group_gender:workers/not_said": (1, 1, 0, 0, 1, 0, 0, 0, 0, None, 0),
+    "day:2027-05-03": (6, 4, 2, None, 1, 1, 0, 1, 1, 100, 2),
+    "day:2027-05-04": (6, 4, 1, None, 0, 3, 0, 0, 0, None, 0),
+    "day_group:2027-05-04/workers": (3, 2, 1, None, 0, 1, 0, 0, 0, None, 0),
+    "session": (6, 4, 2, None, 1, 1, 0, 1, 1, 100, 2),
+    "session_group/workers": (3, 2, 1, None, 1, 0, 0, 1, 1, 40, 1),
 }
 
 
@@ -80,8 +89,8 @@ def test_the_confirmed_are_who_came_was_excused_did_not_come_or_is_expected(app:
 def test_nobody_stayed_away_before_it_is_over(app: Flask, event: Event) -> None:
     found = named(figures(event, at=NINE + timedelta(hours=1)))
 
-    assert found["event"] == (6, 4, 2, 1, 0, 1, 1, 1)
-    assert found["session"] == (6, 4, 2, 1, 1, 0, 1, 1), "the session is over, the event is not"
+    assert found["event"] == (6, 4, 2, 2, 1, 0, 1, 1, 1, 100, 2)
+    assert found["session"] == (6, 4, 2, None, 1, 1, 0, 1, 1, 100, 2), "the session is over, the event is not"
 
 
 def test_an_event_is_over_when_it_ends_or_is_closed_but_not_where_it_did_not_take_place(app: Flask) -> None:
@@ -134,12 +143,20 @@ class Figures(HTMLParser):
 def from_csv(body: bytes) -> list[tuple]:
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert tuple(rows[0]) == tables.COLUMNS
-    return [(*row[:3], *(int(cell) for cell in row[3:-1]), float(row[-1]) if row[-1] else None) for row in rows[1:]]
+    return [(*row[:3], *map(whole, row[3:-2]), *map(part, row[-2:])) for row in rows[1:]]
+
+
+def whole(cell: str) -> int | None:
+    return int(cell) if cell else None
+
+
+def part(cell: str) -> float | None:
+    return float(cell) if cell else None
 
 
 def from_xlsx(body: bytes) -> list[tuple]:
     workbook = load_workbook(io.BytesIO(body))
-    assert workbook.sheetnames == ["summary", "by session", "by person"]
+    assert workbook.sheetnames == ["summary", "by session", "by person", "scans and marks"]
     rows = []
     for name in ("summary", "by session"):
         head, *lines = workbook[name].iter_rows(values_only=True)
@@ -157,11 +174,23 @@ def organiser(client: FlaskClient, event: Event) -> FlaskClient:
     return client
 
 
-def test_screen_csv_xlsx_and_json_carry_the_same_figures(organiser: FlaskClient, event: Event, monkeypatch) -> None:
+def from_pdf(body: bytes, labels: set[str]) -> list[list[str]]:
+    """Give the rows of the tables of figures, as they are read back: a label, on one line or several, and its cells."""
+    cells = r" (–|[\d,]+%?)" * len(tables.COLUMNS[3:])
+    named = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+    return [list(row) for row in re.findall(f"({named}){cells}(?!\\S)", " ".join(text_of(body).split()))]
+
+
+def as_shown(row: tuple) -> list[str]:
+    numbers = ["–" if cell is None else f"{cell:,}" for cell in row[3:-2]]
+    return [row[2], *numbers, *("–" if share is None else f"{share:.0%}" for share in row[-2:])]
+
+
+def test_screen_csv_xlsx_pdf_and_json_carry_the_same_figures(organiser: FlaskClient, event: Event, monkeypatch) -> None:
     monkeypatch.setattr("app.core.clock.now", lambda: AFTER)
     address, slug = f"/organise/events/{event.slug}/attendance", event.slug
     page = organiser.get(address)
-    as_csv, as_xlsx = (organiser.get(address + kind) for kind in (".csv", ".xlsx"))
+    as_csv, as_xlsx, as_pdf = (organiser.get(address + kind) for kind in (".csv", ".xlsx", ".pdf"))
     written = organiser.application.test_cli_runner().invoke(args=["report", "attendance", slug, "--format", "json"])
 
     told = json.loads(written.stdout)
@@ -170,16 +199,29 @@ def test_screen_csv_xlsx_and_json_carry_the_same_figures(organiser: FlaskClient,
     assert from_csv(as_csv.data) == expected == from_xlsx(as_xlsx.data)
 
     shown = [row for table in Figures(page.text).tables.values() for row in table[1:]]
-    share = ["–" if row[-1] is None else f"{row[-1]:.0%}" for row in expected]
-    in_files = [[row[2], *map(str, row[3:-1]), part] for row, part in zip(expected, share, strict=True)]
-    assert sorted(shown) == sorted(in_files[1:]), "all lines but the event's own, which stands at the top of the page"
-    for number in expected[0][3:-1]:
+    assert sorted(shown) == sorted(map(as_shown, expected))
+    printed = [[" ".join(row[0].split()), *row[1:]] for row in map(as_shown, expected)]
+    assert sorted(from_pdf(as_pdf.data, {row[0] for row in printed})) == sorted(printed)
+    for number in expected[0][3:11]:
         assert f'<dd class="num">{number}' in page.text
+
+
+def test_the_document_is_tagged_titled_small_and_in_the_readers_language(organiser: FlaskClient, event: Event) -> None:
+    event.title = "Forum on decent work 讲习班 ❄"
+    db.session.commit()
+    body = organiser.get(f"/organise/events/{event.slug}/attendance.pdf", headers={"Accept-Language": "fr"}).data
+
+    said = facts_of(body)
+    title = str(said.pop("title"))
+    assert title.endswith("Forum on decent work 讲习班 ?"), "no font has the snowflake"
+    assert said == {"language": "fr", "pages": said["pages"], "tagged": True, "accessible": True}
+    assert "75\u202f%" not in text_of(body)
+    assert len(body) < 300_000
 
 
 def test_files_are_named_after_the_event_and_stay_out_of_caches(organiser: FlaskClient, event: Event) -> None:
     slug = event.slug
-    for kind in ("csv", "xlsx"):
+    for kind in ("csv", "xlsx", "pdf"):
         answer = organiser.get(f"/organise/events/{slug}/attendance.{kind}")
         assert answer.headers["Content-Disposition"] == f"attachment; filename=attendance-{slug}.{kind}"
         assert answer.headers["Cache-Control"] == "no-store"
@@ -191,16 +233,58 @@ def test_the_workbook_names_everybody_and_what_became_of_them(app: Flask, event:
     sheet = load_workbook(io.BytesIO(body))["by person"]
     head, *rows = sheet.iter_rows(values_only=True)
     assert head == tuple(name for name, _width in tables.PERSON_COLUMNS)
-    columns = ("name", "country", "status", "outcome", "days_present", "sessions_present", "minutes", "late")
+    columns = (
+        "name",
+        "country",
+        "status",
+        "outcome",
+        "days_present",
+        "sessions_present",
+        "minutes",
+        "late",
+        "completed",
+    )
     assert [tuple(row[head.index(column)] for column in columns) for row in rows] == [
-        ("=Fatou()", "KEN", "cancelled", None, 0, 0, 0, False),
-        ("Amina", "KEN", "confirmed", "attended", 1, 1, 60, False),
-        ("Bola", "GHA", "confirmed", "attended", 2, 1, 40, True),
-        ("Chen", "GHA", "confirmed", "excused", 0, 0, 0, False),
-        ("Dora", "KEN", "confirmed", "no_show", 0, 0, 0, False),
-        ("Efua", "GHA", "waitlisted", "unconfirmed", 1, 1, 55, False),
+        ("=Fatou()", "KEN", "cancelled", None, 0, 0, 0, False, False),
+        ("Amina", "KEN", "confirmed", "attended", 1, 1, 60, False, True),
+        ("Bola", "GHA", "confirmed", "attended", 2, 1, 40, True, True),
+        ("Chen", "GHA", "confirmed", "excused", 0, 0, 0, False, False),
+        ("Dora", "KEN", "confirmed", "no_show", 0, 0, 0, False, False),
+        ("Efua", "GHA", "waitlisted", "unconfirmed", 1, 1, 55, False, False),
     ]
     assert rows[1][head.index("arrived_at")].isoformat() == "2027-05-03T09:00:00", "as clocks at the event show it"
+
+
+def test_every_scan_and_mark_is_listed_with_both_clocks_and_who_saw_or_said_it(
+    organiser: FlaskClient, event: Event
+) -> None:
+    bola = next(one for one in db.session.scalars(select(Registration)) if one.name == "Bola")
+    opening, slug = event.sessions[0], event.slug
+    fast = SentScan(
+        uuid4(), bola.ticket, opening.id, Direction.OUT, NINE + timedelta(minutes=60), "Door 2", clock_ahead=600
+    )
+    with transaction():
+        service.receive(event, [fast], by=db.session.scalars(select(User)).one(), at=AFTER)
+    body = organiser.get(f"/organise/events/{slug}/scans-and-marks.csv").get_data(as_text=True)
+    workbook = organiser.get(f"/organise/events/{slug}/attendance.xlsx").data
+
+    rows = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
+    sheet = load_workbook(io.BytesIO(workbook))["scans and marks"]
+    head, *cells = sheet.iter_rows(values_only=True)
+    assert head == tuple(rows[0]) == tuple(name for name, _width in tables.RECORD_COLUMNS)
+    assert [row["name"] for row in rows] == ["Amina", "Efua", "Bola", "Bola", "Bola", "Chen"]
+    assert [row[2] for row in cells] == [row["name"] for row in rows]
+    told = {name: rows[3][name] for name in ("kind", "says", "happened_at", "device_clock", "device", "recorded_by")}
+    assert told == {
+        "kind": "scan",
+        "says": "out",
+        "happened_at": "2027-05-03T09:50:00+03:00",
+        "device_clock": "2027-05-03T10:00:00+03:00",
+        "device": "Door 2",
+        "recorded_by": "Olga Organiser",
+    }
+    assert (rows[5]["kind"], rows[5]["says"], rows[5]["place_name"]) == ("mark", "excused", "Opening")
+    assert (rows[4]["place"], rows[4]["place_name"]) == ("2027-05-04", "Tue 4 May 2027")
 
 
 def test_minutes_are_unknown_where_no_hours_are(app: Flask, event: Event) -> None:
@@ -237,12 +321,14 @@ def test_the_report_takes_the_same_statements_for_few_and_for_many(organiser: Fl
     with counted() as many:
         organiser.get(address)
 
-    assert len(few) == len(many) <= 6
+    assert len(few) == len(many) <= 7
 
 
-@pytest.mark.parametrize("kind", ["", ".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    "kind", ["attendance", "attendance.csv", "attendance.xlsx", "attendance.pdf", "scans-and-marks.csv"]
+)
 def test_the_report_is_for_those_who_organise_the_event(client: FlaskClient, event: Event, kind: str) -> None:
-    address = f"/organise/events/{event.slug}/attendance{kind}"
+    address = f"/organise/events/{event.slug}/{kind}"
     assert client.get(address).status_code == 302
 
     at_the_door = make_user(Role.CHECK_IN)

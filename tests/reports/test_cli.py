@@ -7,9 +7,10 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from app.programme.models import Event
+from tests.support.paper import text_of
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "json", "pdf", "xlsx"])
 def test_the_command_writes_each_kind_of_file(app: Flask, event: Event, tmp_path: Path, kind: str) -> None:
     file = tmp_path / f"report.{kind}"
 
@@ -18,6 +19,8 @@ def test_the_command_writes_each_kind_of_file(app: Flask, event: Event, tmp_path
     assert (done.exit_code, done.output) == (0, "")
     if kind == "xlsx":
         assert load_workbook(file)["summary"].max_row > 10
+    elif kind == "pdf":
+        assert "Attendance report" in text_of(file.read_bytes())
     else:
         assert event.slug in file.read_text(encoding="utf-8-sig")
 
