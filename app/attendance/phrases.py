@@ -95,12 +95,27 @@ def outcome(attendance: Attendance, clocks: Callable[[datetime], datetime]) -> s
     )
 
 
-def clock(fact: Fact) -> str:
-    """Say by how much a device's clock was wrong."""
-    minutes = round(((fact.clock or fact.at) - fact.at).total_seconds() / 60)
+def clock(fact: Fact, clocks: Callable[[datetime], datetime]) -> str:
+    """Say what a device's own clock showed, and by how much it was wrong."""
+    shown = fact.clock or fact.at
+    minutes, time = round((shown - fact.at).total_seconds() / 60), clocks(shown).strftime("%H:%M:%S")
     if minutes > 0:
-        return str(ngettext("its clock was %(num)d minute ahead", "its clock was %(num)d minutes ahead", minutes))
-    return str(ngettext("its clock was %(num)d minute behind", "its clock was %(num)d minutes behind", -minutes))
+        return str(
+            ngettext(
+                "its clock showed %(time)s: %(num)d minute ahead",
+                "its clock showed %(time)s: %(num)d minutes ahead",
+                minutes,
+                time=time,
+            )
+        )
+    return str(
+        ngettext(
+            "its clock showed %(time)s: %(num)d minute behind",
+            "its clock showed %(time)s: %(num)d minutes behind",
+            -minutes,
+            time=time,
+        )
+    )
 
 
 def delay(fact: Fact) -> str:
