@@ -151,6 +151,8 @@ class DemoEvent(Record):
     capacity: int | None = None
     reserved: dict[str, int] = Field(default_factory=dict)
     country_limit: int | None = None
+    half_days: bool = False
+    certificate_threshold: int | None = 80
     opens_weeks_before: int | None = None
     closes_weeks_before: int | None = None
     reserved_until_weeks_before: int | None = None

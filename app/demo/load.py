@@ -134,6 +134,8 @@ def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDet
         themes=said.themes,
         policy=said.policy,
         country_limit=said.country_limit,
+        half_days=said.half_days,
+        certificate_threshold=said.certificate_threshold,
         opens_at=_before(first, said.opens_weeks_before, clocks),
         closes_at=_before(first, said.closes_weeks_before, clocks),
         reserved_until=_before(first, said.reserved_until_weeks_before, clocks),

@@ -162,6 +162,15 @@ class EventForm(Form):
     country_limit = IntegerField(
         _l("Most people from one country"), [Optional(), NumberRange(1, MOST_PEOPLE, A_NUMBER)]
     )
+    half_days = BooleanField(
+        _l("Attended by half days"),
+        description=_l("People are also checked in for the morning and for the afternoon, divided at one o’clock."),
+    )
+    certificate_threshold = IntegerField(
+        _l("Attendance needed for a certificate, in per cent"),
+        [Optional(), NumberRange(1, 100, _l("Enter a whole number from 1 to 100."))],
+        description=_l("Of the sessions that count for it, or of the event’s days. Empty: this event gives none."),
+    )
     tell = BooleanField(_l("Write to everybody who is registered when title, time, place or link change"), default=True)
 
     def __init__(self, event: Event, projects: Mapping[str, str], **values: Any) -> None:
@@ -231,6 +240,8 @@ class EventForm(Form):
             closes_at=_moment(said["closes_at"], told_in, "closes_at"),
             reserved_until=_moment(said["reserved_until"], told_in, "reserved_until"),
             country_limit=said["country_limit"],
+            half_days=said["half_days"],
+            certificate_threshold=said["certificate_threshold"],
         )
         if said["region_id"] == (event.region_id or ""):
             del details["region_id"]  # so that it follows a new country
@@ -257,7 +268,8 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     clocks = zone(event.zone)
     plain = (
         "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
-        "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit",
+        "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit", "half_days",
+        "certificate_threshold",
     )  # fmt: skip
     choices = ("country_iso3", "city_id", "region_id", "modality_id")
     moments = ("opens_at", "closes_at", "reserved_until")

@@ -55,6 +55,8 @@ class EventDetails(TypedDict, total=False):
     opens_at: datetime | None
     closes_at: datetime | None
     reserved_until: datetime | None
+    half_days: bool
+    certificate_threshold: int | None
     women_floor: int
     parity_from: int
     parity_to: int
@@ -98,9 +100,9 @@ OF_WHEN = ("first_day", "last_day", "start_time", "end_time", "zone")
 PLAIN = (
     "title", "summary", "description", "title_language", "type_id", "modality_id", "mode", "date_certainty",
     "country_iso3", "region_id", "city_id", "online_url", "languages", "interpretation", "policy", "country_limit",
-    "opens_at", "closes_at", "reserved_until", "women_floor", "parity_from", "parity_to", "groups_from", "groups_to",
-    "countries_target", "southern_target", "open_seats", "delegation", "endorsed_groups", "nominations_until",
-    "details_until", "freeze_at",
+    "opens_at", "closes_at", "reserved_until", "half_days", "certificate_threshold", "women_floor", "parity_from",
+    "parity_to", "groups_from", "groups_to", "countries_target", "southern_target", "open_seats", "delegation",
+    "endorsed_groups", "nominations_until", "details_until", "freeze_at",
 )  # fmt: skip
 SESSION_PLAIN = (
     "title", "kind", "description", "starts_wall", "ends_wall", "zone", "room", "track", "languages", "capacity",
@@ -202,6 +204,7 @@ def _check_registration(new: Mapping[str, Any]) -> None:
     _in_range("country_limit", new["country_limit"], 1, MOST_PEOPLE)
     for name in ("women_floor", "parity_from", "parity_to", "groups_from", "groups_to", "southern_target"):
         _in_range(name, new[name], 0, 100)
+    _in_range("certificate_threshold", new["certificate_threshold"], 1, 100)
     _in_range("parity_to", new["parity_to"], new["parity_from"], 100)
     _in_range("groups_to", new["groups_to"], new["groups_from"], 100)
     _in_range("countries_target", new["countries_target"], 1, MOST_PEOPLE)

@@ -168,6 +168,8 @@ class ProgrammeEvent(Record):
     note: str
     source: list[Source]
     corroboration: list[Corroboration]
+    half_days: bool | None = None  # left out: as it stands
+    certificate_threshold: Annotated[int, Field(ge=1, le=100)] | None = None
 
     @field_validator("start", "end")
     @classmethod

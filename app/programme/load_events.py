@@ -91,6 +91,10 @@ def _details(said: ProgrammeEvent) -> EventDetails:
         themes=sorted(set(said.themes)),
         projects=[said.initiative] if said.initiative else [],
     )
+    if said.half_days is not None:
+        found["half_days"] = said.half_days
+    if "certificate_threshold" in said.model_fields_set:
+        found["certificate_threshold"] = said.certificate_threshold
     if not country:
         found["region_id"] = project.region_id if project else None
     return found

@@ -87,6 +87,14 @@ def test_only_what_is_said_changes(app: Flask, client: FlaskClient, token: dict[
     assert client.patch(address, headers=token, json={}).json == changed.json
 
 
+def test_a_program_says_how_an_event_is_attended(app: Flask, client: FlaskClient, token: dict[str, str]) -> None:
+    address = create(client, token, half_days=True, certificate_threshold=None).headers["Location"]
+    event = db.session.query(Event).one()
+    assert (event.half_days, event.certificate_threshold) == (True, None)
+    assert client.patch(address, headers=token, json={"certificate_threshold": 60}).status_code == 200
+    assert (event.half_days, event.certificate_threshold) == (True, 60)
+
+
 def test_a_change_is_told_to_everybody_who_is_registered(app: Flask, client: FlaskClient) -> None:
     event, olga = make_event(), make_user()
     assign(olga, event)
@@ -135,6 +143,7 @@ def test_more_seats_let_in_who_waits_and_confirmed_people_keep_theirs(app: Flask
         ({"reserved": {"workers": 2}}, "capacity", "seats_need_capacity"),
         ({"online_url": "javascript:alert(1)"}, "online_url", "string_pattern_mismatch"),
         ({"title": " "}, "title", "string_pattern_mismatch"),
+        ({"certificate_threshold": 0}, "certificate_threshold", "greater_than_equal"),
         ({"description": "a\x00"}, "description", "string_pattern_mismatch"),
         ({"status": "published"}, "status", "extra_forbidden"),
     ],

@@ -53,8 +53,8 @@ def as_typed(event: Event, **changed: Any) -> dict[str, Any]:
     """Fill the form of an event in as the page shows it, but for what is changed."""
     with db.session.no_autoflush:
         shown = defaults(event, reserved_seats(event.id)) | {"tell": "y"} | changed
-    choices = {"date_precision"}  # a radio button that nobody pressed is not sent
-    return {name: typed(value) for name, value in shown.items() if value is not None or name not in choices}
+    choices = {"date_precision", "half_days"}  # a radio button or a box that nobody pressed is not sent
+    return {name: typed(value) for name, value in shown.items() if value or name not in choices}
 
 
 def typed(value: Any) -> Any:
@@ -200,6 +200,20 @@ def test_details_are_changed_and_registrants_told(client: FlaskClient, olga) -> 
     assert subjects[-1] == "Changed: Forum on fair work"
 
 
+def test_an_event_is_attended_by_half_days_and_asks_for_a_share_or_gives_no_certificates(
+    client: FlaskClient, olga
+) -> None:
+    event = hers(olga)
+    place = f"/organise/events/{event.slug}/edit"
+    assert (event.half_days, event.certificate_threshold) == (False, 80)
+    client.post(place, data=as_typed(event, half_days="y", certificate_threshold="75"))
+    assert (event.half_days, event.certificate_threshold) == (True, 75)
+    (box,) = (one for one in client.get(place).text.split("<input") if 'name="half_days"' in one)
+    assert " checked" in box.partition(">")[0]
+    client.post(place, data=as_typed(event, half_days=False, certificate_threshold=""))
+    assert (event.half_days, event.certificate_threshold) == (False, None)
+
+
 def test_nobody_is_written_to_where_the_organiser_says_so(client: FlaskClient, olga) -> None:
     event = hers(olga)
     make_registration(event, "Amina")
@@ -227,6 +241,7 @@ def test_nobody_is_written_to_where_the_organiser_says_so(client: FlaskClient, o
         ({"opens_at": "2027-03-01T10:00", "closes_at": "2027-02-01T10:00"}, "Registration must close after it opens."),
         ({"zone": "Europe/Rome", "opens_at": "2027-03-28T02:30"}, "are put forward and skip 02:30"),
         ({"country_limit": "many"}, "Enter a whole number"),
+        ({"certificate_threshold": "101"}, "Enter a whole number from 1 to 100."),
     ],
 )
 def test_what_cannot_stand_is_said_beside_its_field_and_what_was_typed_stays(

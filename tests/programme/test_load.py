@@ -193,6 +193,13 @@ def test_a_changed_note_makes_pages_stale_and_leaves_calendars_alone(app, edited
     assert queries.revision() == revision + 1
 
 
+def test_a_file_may_say_how_an_event_is_attended_and_what_it_leaves_out_stays(app, edited):
+    load_programme(edited("    venue:", "    half_days: true\n    certificate_threshold: 60\n    venue:"))
+    load_programme(at=LATER)
+    found = db.session.query(Event).filter_by(half_days=True).one()
+    assert found.certificate_threshold == 60
+
+
 def test_a_planned_event_that_was_held_is_closed(app, edited):
     load_programme()
 
