@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from app.calendars.wish import Named, Wish
 from app.calendars.words import language_name
-from app.core import i18n
+from app.core import i18n, qr
 from app.programme.phrases import MODES
 from app.programme.rules import Mode
 from app.reference.catalogue import Catalogue
@@ -33,6 +33,11 @@ class Links:
         """Give the address that opens the calendar program of a phone or a computer."""
         whole = urlsplit(self.address)
         return whole._replace(scheme="webcal").geturl()
+
+    @property
+    def qr(self) -> tuple[int, str]:
+        """Draw it for the camera of a phone."""
+        return qr.path(self.webcal)
 
     @property
     def google(self) -> str:

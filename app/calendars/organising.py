@@ -25,6 +25,7 @@ DEADLINES: Mapping[str, LazyString] = {
     "nominations_until": _l("Last day for nominations: %(title)s"),
     "details_until": _l("Nominees’ details are due: %(title)s"),
     "freeze_at": _l("Replacements need you from now on: %(title)s"),
+    "visa_until": _l("Last day to ask for letters for a visa: %(title)s"),
     "reserved_until": _l("Reserved seats become open: %(title)s"),
     "closes_at": _l("Registration closes: %(title)s"),
 }

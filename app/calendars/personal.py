@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
@@ -25,7 +26,7 @@ from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import PUBLIC, EventStatus, Mode
 from app.reference.catalogue import catalogue
 from app.registration import electives, notices
-from app.registration.rules import LIVE
+from app.registration.rules import LIVE, is_travelling
 from app.registration.rules import Status as Stands
 
 log = logging.getLogger(__name__)
@@ -202,6 +203,20 @@ def _deadlines(event: Event, own: Own) -> Iterator[Entry]:
         told = str(_("You may register again until then.") if own.status is Stands.CANCELLED else SAID[own.status])
         due = deadline(event, "closes", event.closes_at, title, told, modified=modified)
         yield from _while_it_concerns(own, due, on and own.status in CONCERNED_BY_CLOSING)
+    yield from _visa(event, own, modified)
+
+
+def _visa(event: Event, own: Own, modified: datetime) -> Iterator[Entry]:
+    """Give by when somebody who has a place in another country asks for what their visa takes."""
+    if event.visa_until is None or not is_travelling(own.country, event.country_iso3, event.mode):
+        return
+    title = str(_("Ask for your letter for a visa, if you need one: %(title)s", title=event.title))
+    told = str(_("If you need a letter for the visa, answer one of our messages by then."))
+    due = deadline(event, "visa", event.visa_until, title, told, modified=modified)
+    if own.status is Stands.CONFIRMED and event.status is not EventStatus.CANCELLED:
+        yield due
+    elif own.recent and (own.status is Stands.CONFIRMED or own.was_confirmed):
+        yield over(due, str(_("No longer needed: %(title)s", title=title)))
 
 
 def _while_it_concerns(own: Own, due: Entry, concerns: bool) -> Iterator[Entry]:

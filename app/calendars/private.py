@@ -42,6 +42,7 @@ class Own:
     was_confirmed: bool
     nominated: bool
     accepted: bool
+    country: str
     language: str
     recent: bool  # its event is to come, or not long over
     choices: dict[UUID, Choice]
@@ -121,6 +122,7 @@ SHOWN = (
     MINE.accepted_at,
     MINE.left_from,
     MINE.nominated,
+    MINE.country_iso3,
     MINE.language,
     Event.ends_at,
     SessionChoice.session_id,
@@ -173,6 +175,7 @@ def _own(row: Any, *, recent: bool) -> Own:
         was_confirmed=row.left_from == Status.CONFIRMED.value,
         nominated=row.nominated,
         accepted=row.accepted_at is not None,
+        country=row.country_iso3,
         language=row.language,
         recent=recent,
         choices={},

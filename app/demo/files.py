@@ -156,6 +156,7 @@ class DemoEvent(Record):
     opens_weeks_before: int | None = None
     closes_weeks_before: int | None = None
     reserved_until_weeks_before: int | None = None
+    visa_until_weeks_before: int | None = None
     delegation: dict[str, dict[str, int]] = Field(default_factory=dict)
     endorsed_groups: list[str] = Field(default_factory=list)
     nominations_until_weeks_before: int | None = None

@@ -139,6 +139,7 @@ def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDet
         opens_at=_before(first, said.opens_weeks_before, clocks),
         closes_at=_before(first, said.closes_weeks_before, clocks),
         reserved_until=_before(first, said.reserved_until_weeks_before, clocks),
+        visa_until=_before(first, said.visa_until_weeks_before, clocks),
         delegation=said.delegation,
         endorsed_groups=said.endorsed_groups,
         nominations_until=_before(first, said.nominations_until_weeks_before, clocks),

@@ -159,6 +159,11 @@ class EventForm(Form):
     reserved_until = DateTimeLocalField(
         _l("Reserved seats become open ones"), [Optional()], description=_l("Empty: never by themselves.")
     )
+    visa_until = DateTimeLocalField(
+        _l("Letters for a visa can be asked for until"),
+        [Optional()],
+        description=_l("Shown to people with a place who come from another country, and in their calendars."),
+    )
     country_limit = IntegerField(
         _l("Most people from one country"), [Optional(), NumberRange(1, MOST_PEOPLE, A_NUMBER)]
     )
@@ -239,6 +244,7 @@ class EventForm(Form):
             opens_at=_moment(said["opens_at"], told_in, "opens_at"),
             closes_at=_moment(said["closes_at"], told_in, "closes_at"),
             reserved_until=_moment(said["reserved_until"], told_in, "reserved_until"),
+            visa_until=_moment(said["visa_until"], told_in, "visa_until"),
             country_limit=said["country_limit"],
             half_days=said["half_days"],
             certificate_threshold=said["certificate_threshold"],
@@ -272,7 +278,7 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
         "certificate_threshold",
     )  # fmt: skip
     choices = ("country_iso3", "city_id", "region_id", "modality_id")
-    moments = ("opens_at", "closes_at", "reserved_until")
+    moments = ("opens_at", "closes_at", "reserved_until", "visa_until")
     return {
         **{name: getattr(event, name) for name in plain},
         **{name: getattr(event, name) or "" for name in choices},

@@ -65,6 +65,7 @@ class EventChange(Change):
     opens_at: Moment | None = left_out()
     closes_at: Moment | None = left_out()
     reserved_until: Moment | None = left_out("When reserved seats become open ones.")
+    visa_until: Moment | None = left_out("By when people ask for letters that help them to a visa.")
     half_days: bool = left_out("Whether people are also checked in for the morning and for the afternoon.")
     certificate_threshold: Annotated[int, Field(ge=1, le=100)] | None = left_out(
         "The per cent of attendance that a certificate needs; null where the event gives none."

@@ -108,13 +108,19 @@ def _of_details(event: Event) -> Text:
 
 
 def _of_papers(event: Event) -> Text:
+    until = event.visa_until
+    day = i18n.day(wall_in(until, zone(event.zone)).date()) if until else ""
     return Text(
         _("Your travel papers: %(title)s", title=event.title),
         _("You have a place at “%(title)s”, which takes place in another country than yours.", title=event.title)
         + " "
         + _("Please look now whether your passport is valid long enough, and whether you need a visa.")
         + " "
-        + _("If you need a letter for the visa, answer this message."),
+        + (
+            _("If you need a letter for the visa, answer this message by %(day)s.", day=day)
+            if day
+            else _("If you need a letter for the visa, answer this message.")
+        ),
     )
 
 

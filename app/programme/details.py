@@ -55,6 +55,7 @@ class EventDetails(TypedDict, total=False):
     opens_at: datetime | None
     closes_at: datetime | None
     reserved_until: datetime | None
+    visa_until: datetime | None
     half_days: bool
     certificate_threshold: int | None
     women_floor: int
@@ -100,9 +101,9 @@ OF_WHEN = ("first_day", "last_day", "start_time", "end_time", "zone")
 PLAIN = (
     "title", "summary", "description", "title_language", "type_id", "modality_id", "mode", "date_certainty",
     "country_iso3", "region_id", "city_id", "online_url", "languages", "interpretation", "policy", "country_limit",
-    "opens_at", "closes_at", "reserved_until", "half_days", "certificate_threshold", "women_floor", "parity_from",
-    "parity_to", "groups_from", "groups_to", "countries_target", "southern_target", "open_seats", "delegation",
-    "endorsed_groups", "nominations_until", "details_until", "freeze_at",
+    "opens_at", "closes_at", "reserved_until", "visa_until", "half_days", "certificate_threshold", "women_floor",
+    "parity_from", "parity_to", "groups_from", "groups_to", "countries_target", "southern_target", "open_seats",
+    "delegation", "endorsed_groups", "nominations_until", "details_until", "freeze_at",
 )  # fmt: skip
 SESSION_PLAIN = (
     "title", "kind", "description", "starts_wall", "ends_wall", "zone", "room", "track", "languages", "capacity",

@@ -182,6 +182,7 @@ class Event(Identified, Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     reserved_until: Mapped[datetime | None]  # when reserved seats become open ones
+    visa_until: Mapped[datetime | None]  # by when people ask for letters that help them to a visa
     women_floor: Mapped[int] = mapped_column(default=30)  # per cent, as the two below
     parity_from: Mapped[int] = mapped_column(default=47)
     parity_to: Mapped[int] = mapped_column(default=53)

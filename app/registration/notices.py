@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.core import i18n
 from app.core.outbox import LINK, Notice
+from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.rules import Precision
 from app.reference.catalogue import catalogue
@@ -18,7 +19,7 @@ from app.registration import queries, tickets
 from app.registration.models import Registration
 from app.registration.progress import Turn
 from app.registration.progress_words import what_now
-from app.registration.rules import Endorsement, Status
+from app.registration.rules import Endorsement, Status, is_travelling
 
 
 class Kind(Enum):
@@ -363,6 +364,16 @@ def when(event: Event) -> str:
     return str(
         _("%(days)s, from %(time)s (%(city)s time)", days=days, time=i18n.wall_time(event.start_time), city=city)
     )
+
+
+def visa_until(registration: Registration, event: Event) -> str:
+    """Write by when somebody who has a place in another country asks for what their visa takes."""
+    travelling = is_travelling(registration.country_iso3, event.country_iso3, event.mode)
+    if event.visa_until is None or registration.status is not Status.CONFIRMED or not travelling:
+        return ""
+    wall = wall_in(event.visa_until, zone(event.zone))
+    said = {"day": i18n.day(wall.date()), "time": i18n.wall_time(wall), "city": i18n.clock_city(event.zone)}
+    return str(_("%(day)s, %(time)s (%(city)s time)", **said))
 
 
 def where(event: Event) -> str:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from app.programme.rules import EventStatus, Policy
+from app.programme.rules import EventStatus, Mode, Policy
 
 
 class Status(Enum):
@@ -236,6 +236,11 @@ def identity(email: str, name: str, country_iso3: str, *, shared_mailbox: bool) 
     if not email:
         return f"{folded_name} ({country_iso3})"
     return f"{email.casefold()} ({folded_name})" if shared_mailbox else email.casefold()
+
+
+def is_travelling(country: str, to: str | None, mode: Mode) -> bool:
+    """Tell whether somebody from a country goes to another one for an event."""
+    return mode is not Mode.ONLINE and to is not None and country != to
 
 
 def release_is_due(reserved_until: datetime | None, at: datetime) -> bool:

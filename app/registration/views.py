@@ -140,6 +140,7 @@ def mine(token: str) -> ResponseReturnValue:
             qr=qr.path(registration.ticket) if ticket else None,
             code=tickets.shown(registration.ticket) if ticket else None,
             calendars=_calendars(event),
+            visa_until=notices.visa_until(registration, event),
             history=outbox.history(registration.id),
             missing=missing(registration, event, at=clock.now()),
             consent=phrases.CONSENTS.get(registration.consent_version),

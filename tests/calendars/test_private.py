@@ -284,6 +284,39 @@ def test_a_draft_is_in_nobody_s_own_calendar(app: Flask, client) -> None:
     assert read(client, proved(amina)) == {}
 
 
+def test_who_needs_a_letter_for_a_visa_sees_by_when_to_ask_for_it(app: Flask, client) -> None:
+    due = datetime(2027, 3, 1, 12, tzinfo=NOW.tzinfo)
+    event = forum(title="Forum", country_iso3="KEN", visa_until=due)
+    amina = make_registration(event, "Amina", country_iso3="GHA")
+    bola = make_registration(event, "Bola", country_iso3="KEN")
+    online = make_registration(forum(mode=Mode.ONLINE, visa_until=due), "Chen", country_iso3="GHA")
+    waiting = make_attendee(event, "Dana", Status.WAITLISTED, country_iso3="GHA")
+    path, title = proved(amina), "Ask for your letter for a visa, if you need one: Forum"
+
+    entry = read(client, path)[title]
+    assert (entry["DTEND"].dt, str(entry["STATUS"]), str(entry["TRANSP"])) == (due, "CONFIRMED", "TRANSPARENT")
+    assert "answer one of our messages" in entry["DESCRIPTION"]
+    own = client.get(f"/r/{token_for(amina.link_nonce)}").text
+    assert "answer one of our messages by then: Mon 1 March 2027, 15:00 (Nairobi time)" in own
+    for other in (bola, online, waiting):
+        assert "visa" not in get(client, proved(other)).text
+        assert "answer one of our messages" not in client.get(f"/r/{token_for(other.link_nonce)}").text
+
+    with transaction():
+        registrations.cancel(amina, at=NOW + HOUR)
+    gone = read(client, path)[f"No longer needed: {title}"]
+    assert (gone["UID"], str(gone["STATUS"])) == (entry["UID"], "CANCELLED")
+    assert gone["SEQUENCE"] > entry["SEQUENCE"]
+
+
+def test_no_letter_is_asked_for_when_the_event_is_cancelled(app: Flask, client) -> None:
+    event = forum(country_iso3="KEN", visa_until=datetime(2027, 3, 1, 12, tzinfo=NOW.tzinfo))
+    path = proved(make_registration(event, "Amina", country_iso3="GHA"))
+    with transaction():
+        programme.cancel(event, by=SYSTEM, at=NOW + HOUR)
+    assert set(stands(client, path).values()) == {"CANCELLED"}
+
+
 # Whose events: an address that anybody can type proves nothing.
 
 
@@ -543,7 +576,9 @@ def organiser_path(user) -> str:
 def test_an_organiser_has_all_that_is_in_their_hands_drafts_and_deadlines(app: Flask, client) -> None:
     due = datetime(2027, 3, 1, 12, tzinfo=NOW.tzinfo)
     draft = make_event("Planned", status=EventStatus.DRAFT, closes_at=due, **TIMED)
-    public_one = forum(title="Public", nominations_until=due, details_until=due, freeze_at=due, reserved_until=due)
+    public_one = forum(
+        title="Public", nominations_until=due, details_until=due, freeze_at=due, reserved_until=due, visa_until=due
+    )
     cancelled = forum(title="Off", closes_at=due)
     with transaction():
         programme.cancel(cancelled, by=SYSTEM, at=NOW)
@@ -559,6 +594,7 @@ def test_an_organiser_has_all_that_is_in_their_hands_drafts_and_deadlines(app: F
         "Last day for nominations: Public": "CONFIRMED",
         "Nominees’ details are due: Public": "CONFIRMED",
         "Replacements need you from now on: Public": "CONFIRMED",
+        "Last day to ask for letters for a visa: Public": "CONFIRMED",
         "Reserved seats become open: Public": "CONFIRMED",
         "Registration closes: Planned": "TENTATIVE",
         "Cancelled: Registration closes: Off": "CANCELLED",

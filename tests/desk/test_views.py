@@ -184,7 +184,7 @@ def test_details_are_changed_and_registrants_told(client: FlaskClient, olga) -> 
     typed = as_typed(
         event, title="Forum on fair work", first_day="2027-06-07", last_day="", start_time="09:00", end_time="17:30",
         city_id="lima", country_iso3="PER", zone="", venue="Sala Nazca", themes=["just_transition"], capacity="20",
-        reserved_workers="4", opens_at="2027-01-02T10:00",
+        reserved_workers="4", opens_at="2027-01-02T10:00", visa_until="2027-03-02T18:00",
     )  # fmt: skip
     page = client.post(f"/organise/events/{event.slug}/edit", data=typed, follow_redirects=True).text
 
@@ -195,6 +195,8 @@ def test_details_are_changed_and_registrants_told(client: FlaskClient, olga) -> 
     )  # fmt: skip
     assert event.opens_at is not None
     assert event.opens_at.isoformat() == "2027-01-02T15:00:00+00:00"
+    assert event.visa_until is not None
+    assert event.visa_until.isoformat() == "2027-03-02T23:00:00+00:00"
     assert reserved_seats(event.id) == {"workers": 4}
     subjects = [m.subject for m in db.session.scalars(select(Message).order_by(Message.created_at))]
     assert subjects[-1] == "Changed: Forum on fair work"

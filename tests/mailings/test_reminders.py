@@ -152,6 +152,9 @@ def test_only_who_crosses_a_border_is_reminded_of_papers(event: Event, people: d
     jobs.send_reminders(EIGHT)
 
     assert reminded("papers") == [("Bola", "Your travel papers: Forum")]
+    assert service.notices.usual(ReminderKind.PAPERS, event, "en").body.endswith("for the visa, answer this message.")
+    event.visa_until = EIGHT
+    assert service.notices.usual(ReminderKind.PAPERS, event, "en").body.endswith("by Mon 26 April 2027.")
     assert people["Chen"].status is Status.WAITLISTED  # who may yet get no place
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.programme.rules import EventStatus, Policy
+from app.programme.rules import EventStatus, Mode, Policy
 from app.registration.rules import (
     Allotment,
     AttendeeRole,
@@ -16,6 +16,7 @@ from app.registration.rules import (
     counts,
     door,
     gives_places,
+    is_travelling,
     release_is_due,
 )
 
@@ -102,3 +103,17 @@ def test_an_allotment_neither_makes_nor_loses_a_seat(
     assert all(number >= 0 for number in allotment.free.values())
     if not allotment.lacking:
         assert sum(allotment.free.values()) + sum(holders.values()) == capacity
+
+
+@pytest.mark.parametrize(
+    ("country", "to", "mode", "answer"),
+    [
+        ("GHA", "KEN", Mode.IN_PERSON, True),
+        ("GHA", "KEN", Mode.HYBRID, True),
+        ("KEN", "KEN", Mode.IN_PERSON, False),
+        ("GHA", None, Mode.IN_PERSON, False),
+        ("GHA", "KEN", Mode.ONLINE, False),
+    ],
+)
+def test_who_comes_from_another_country_is_travelling(country: str, to: str | None, mode: Mode, answer: bool) -> None:
+    assert is_travelling(country, to, mode) is answer
