@@ -29,7 +29,16 @@ from app.accounts import cli as accounts_cli
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts_views
 from app.attendance import api as attendance_api
-from app.attendance import board_pages, device_api, device_pages, merge_pages, room_code_pages, roster_pages
+from app.attendance import (
+    app_pages,
+    board_pages,
+    device_api,
+    device_pages,
+    door_api,
+    merge_pages,
+    room_code_pages,
+    roster_pages,
+)
 from app.attendance import views as attendance_views
 from app.calendars import pages as calendars_pages
 from app.certificates import check as certificates_pages
@@ -112,6 +121,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(certificates_pages.bp)
     app.register_blueprint(steps_views.bp)
     app.register_blueprint(attendance_views.bp)
+    app.register_blueprint(app_pages.bp)
     app.register_blueprint(board_pages.bp)
     app.register_blueprint(device_pages.bp)
     app.register_blueprint(merge_pages.bp)
@@ -139,6 +149,7 @@ def _register_api(app: Flask) -> None:
         registration_api.bp,
         attendance_api.bp,
         device_api.bp,
+        door_api.bp,
         reports_api.bp,
     ]
     for bp in blueprints:

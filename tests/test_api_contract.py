@@ -52,6 +52,8 @@ PROMISED = {  # the calls of the interface
     ("POST", "/registrations/{registration_id}/cancel"),
     ("POST", "/events/{slug}/scans"),
     ("POST", "/door/claims"),
+    ("GET", "/events/{slug}/door"),
+    ("POST", "/events/{slug}/walk-ins"),
     ("GET", "/events/{slug}/attendance"),
 }
 # A good request may still be refused for what the document cannot know: the words of the reference data, dates in a

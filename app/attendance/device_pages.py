@@ -166,7 +166,7 @@ def open_link(link: str) -> ResponseReturnValue:
 
 def start_of(event: Event) -> str:
     """Give the page with which a telephone begins to check in."""
-    return url_for("attendance.check_in", slug=event.slug)
+    return url_for("door_app.app_page", slug=event.slug)
 
 
 def _event(slug: str) -> Event:

@@ -51,7 +51,7 @@ OPEN_TO_ALL = {
     "application/calendar+json",
     "application/atom+xml",
 }  # calendar programs that run in a browser may read a feed
-CAMERA_PAGES = "/check-in"
+CAMERA_PAGES = ("/check-in", "/check-in/app")
 COMPRESSED = {"text/html", "text/csv", "text/plain", "application/json", "application/problem+json"}
 WORTH_COMPRESSING = 600  # bytes; shorter answers fit one packet either way
 

@@ -86,6 +86,11 @@ def is_chosen_one(session_id: UUID) -> bool:
     return db.session.scalar(select(Session.id).where(Session.id == session_id, is_chosen())) is not None
 
 
+def chosen_ones(event_id: UUID) -> frozenset[UUID]:
+    """Name the sessions of an event at which only those are expected who chose them."""
+    return frozenset(db.session.scalars(select(Session.id).where(Session.event_id == event_id, is_chosen())))
+
+
 def who_chose(session_id: UUID) -> Select[UUID]:
     """Select the registrations of those who chose a session."""
     return select(SessionChoice.registration_id).where(SessionChoice.session_id == session_id, HELD)

@@ -18,3 +18,4 @@ async function tokens(mode, act) {
 export const keep = (claimed) => tokens("readwrite", (store) => store.put(claimed));
 export const read = (event) => tokens("readonly", (store) => store.get(event));
 export const forget = (event) => tokens("readwrite", (store) => store.delete(event));
+export const events = () => tokens("readonly", (store) => store.getAllKeys());
