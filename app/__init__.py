@@ -13,6 +13,7 @@ import app.calendars.models
 import app.certificates.models
 import app.letters.models
 import app.mailings.models
+import app.meetings.models
 import app.nominations.models
 import app.paper_sheets.models
 import app.peer_learning.models
@@ -52,6 +53,7 @@ from app.desk import questions as desk_questions
 from app.letters import issuing as letters_pages
 from app.mailings import cli as mailings_cli
 from app.mailings import views as mailings_views
+from app.meetings import views as meetings_views
 from app.nominations import calls, endorsements
 from app.nominations import views as nominations_views
 from app.operations import cli as operations_cli
@@ -131,6 +133,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(reports_views.bp)
     app.register_blueprint(selection_views.bp)
     app.register_blueprint(mailings_views.bp)
+    app.register_blueprint(meetings_views.bp)
     app.register_blueprint(dev_mail.bp)
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)

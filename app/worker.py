@@ -15,6 +15,7 @@ from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
 from app.mailings.jobs import send_digests, send_reminders
+from app.meetings import jobs as meetings
 from app.nominations.jobs import tell_secretariats
 from app.paper_sheets import jobs as paper_sheets
 from app.programme.jobs import clear_calendars
@@ -28,6 +29,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: outbox.send_due(clock.now),
     lambda: release_due(clock.now()),
     lambda: forget_lists(clock.now()),
+    lambda: meetings.forget_lists(clock.now()),
     lambda: clear_calendars(clock.now()),
     lambda: forget_due(clock.now()),
     lambda: certificates.issue_due(clock.now),

@@ -50,6 +50,14 @@ def read(content: bytes) -> Sheet:
     return Sheet(filled[0].cells, filled[1:], written)
 
 
+def lines(content: bytes) -> Iterable[Line]:
+    """Read every line of a file in which several tables stand below each other, of whatever widths."""
+    if content.startswith((ZIPPED, OLD_EXCEL)):
+        return _workbook(content)[1]
+    text = _decoded(content)[1]
+    return _rows(text, max(SEPARATORS, key=text.count))
+
+
 def _workbook(content: bytes) -> tuple[str, Iterable[Line]]:
     """Read the first sheet of a workbook that has anything in it."""
     try:
