@@ -14,11 +14,12 @@ from app.accounts.permissions import Permission, may
 from app.calendars import organising, personal, private, service
 from app.calendars.choices import Links
 from app.calendars.models import CalendarLink
-from app.calendars.views import bp, short
+from app.calendars.views import bp
 from app.core import clock, i18n, zones
 from app.core.db import db, transaction
 from app.core.ical.calendar import RENDERER
 from app.core.secret_links import hash_of, token_for
+from app.core.web import short
 from app.registration.models import Registration
 from app.registration.queries import by_link
 

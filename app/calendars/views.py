@@ -15,6 +15,7 @@ from app.calendars.queries import Feed
 from app.calendars.wish import ALL, CUSTOM, NotUnderstood, Wish
 from app.calendars.words import heading
 from app.core import clock, qr
+from app.core.web import short
 from app.programme import queries as programme
 from app.reference.catalogue import catalogue
 
@@ -34,6 +35,8 @@ PATIENCE = "120"  # seconds until a client may ask again when the database is aw
 @public
 def feed(kind: str, key: str, form: str) -> ResponseReturnValue:
     """Send a feed, or say that it has not changed; the answer is the same for every client and every reader."""
+    if request.query_string:
+        wish.refuse_filters(request.args, catalogue())
     return _answer(wish.of_kind(kind, key, catalogue()), FORMS[form], key or kind)
 
 
@@ -121,13 +124,6 @@ def database_away(error: Exception) -> Response:
     current_app.logger.error("a feed could not be read", exc_info=error)
     answer = short("The calendar cannot be read just now. Please ask again later.", 503)
     answer.headers["Retry-After"] = PATIENCE
-    return answer
-
-
-def short(sentence: str, status: int) -> Response:
-    """Answer a calendar client, which shows at most a line, in plain words."""
-    answer = Response(f"{sentence}\n", status, mimetype="text/plain")
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

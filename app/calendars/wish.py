@@ -72,6 +72,13 @@ def read(asked: MultiDict[str, str], known: Catalogue) -> Wish | None:
     return chosen({name: asked.getlist(name)[0] for name in asked}, known)
 
 
+def refuse_filters(asked: MultiDict[str, str], known: Catalogue) -> None:
+    """Refuse a filter where none is read: the calendar would hold more than was asked for. Other words say nothing."""
+    for name in asked:
+        if name in (*FILTERS, PROJECT, *known.country_groups):
+            raise NotUnderstood(f"“{name}” is a filter of /feeds/{CUSTOM}.ics, and of no other calendar.")
+
+
 def chosen(said: Mapping[str, str], known: Catalogue) -> Wish | None:
     """Read a wish from the choices of a form, where what is empty was not chosen."""
     wanted, unknown = filters.read({name: said.get(name, "") for name in FILTERS}, known)

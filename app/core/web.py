@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Request, Response, abort, current_app, g, jsonify, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -20,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 from werkzeug.security import safe_join
 
-from app.core import markdown
+from app.core import i18n, markdown
 from app.core.errors import Refusal
 
 API = "/api/"
@@ -263,11 +264,21 @@ def answer_http_error(error: HTTPException) -> Response:
     title, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     if _for_programs():
         answer = problem(status, CODES.get(status, "error"), str(title))
+    elif request.path.startswith(SAME_FOR_ALL):
+        answer = short(title, status)
     else:
         answer = _page(status, title, advice)
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             answer.headers[name] = value
+    return answer
+
+
+def short(sentence: object, status: int) -> Response:
+    """Answer a calendar client, which shows at most a line and reads no page, in plain words; to each the same."""
+    with force_locale(i18n.SOURCE):
+        answer = Response(f"{sentence}\n", status, mimetype="text/plain")
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

@@ -253,8 +253,29 @@ def test_an_unknown_feed_is_answered_in_one_short_line(client):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_nobody_may_write_to_a_feed(client, event):
-    assert client.post("/feeds/all.ics").status_code == 405
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        ("GET", "/feeds/all.csv", 404, "There is no such page\n"),
+        ("GET", "/feeds/all.ics/", 404, "There is no such page\n"),
+        ("POST", "/feeds/all.ics", 405, "This page works differently\n"),
+        ("PROPFIND", "/feeds/region/africa.ics", 405, "This page works differently\n"),
+    ],
+)
+def test_a_calendar_client_is_never_answered_with_a_page(client, event, method, path, status, told):
+    answer = client.open(path, method=method, headers={"Accept-Language": "fr", "Accept": "text/html"})
+    assert (answer.status_code, answer.mimetype, answer.text) == (status, "text/plain", told)
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["all.ics", "region/africa.json", "event/forum.atom"])
+def test_a_filter_is_not_passed_over_where_it_would_be_missed(client, event, path):
+    tag = get(client, f"/feeds/{path}").headers["ETag"]
+    answer = get(client, f"/feeds/{path}?theme=green_jobs", If_None_Match=tag)
+    told = "“theme” is a filter of /feeds/custom.ics, and of no other calendar.\n"
+    assert (answer.status_code, answer.mimetype, answer.text) == (400, "text/plain", told)
+    assert get(client, f"/feeds/{path}?nocache=1", If_None_Match=tag).status_code == 304
 
 
 @pytest.mark.parametrize("path", ["all.ics", "region/africa.json", "event/forum.atom"])
