@@ -1,2 +1,4 @@
-// On a phone the event's navigation is a strip that scrolls: begin where the reader is.
-document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone the event's navigation is a strip that scrolls, as tabs are: begin where the reader is.
+for (const here of document.querySelectorAll(":is(.side, .stack > .tabs) [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}
