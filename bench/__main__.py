@@ -19,7 +19,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db, transaction
 from app.reference import load as reference
-from bench import data, feeds, imports
+from bench import data, door, feeds, imports
 from bench.client import Result, request_bytes, run
 from bench.servers import THREADS, WORKERS, Running, gunicorn
 from tests.support import postgres
@@ -156,7 +156,7 @@ def scans(bench: Bench) -> None:
 
 
 def main() -> None:
-    """Start everything, measure, print; `python -m bench feeds` measures calendars alone."""
+    """Start everything, measure, print; `python -m bench feeds` measures calendars alone, `door` the door."""
     programs = postgres.programs()
     if programs is None:
         sys.exit("PostgreSQL is not installed here (apt-get install postgresql): the measurements need it.")
@@ -168,6 +168,8 @@ def main() -> None:
             with gunicorn("bench.bare:app", bare, folder) as yardstick:
                 if sys.argv[1:] == ["feeds"]:
                     _print(_feeds(server, yardstick, folder))
+                elif sys.argv[1:] == ["door"]:
+                    _door(server, folder)
                 else:
                     _measure(server, yardstick, folder)
     finally:
@@ -186,10 +188,24 @@ def _measure(server: postgres.Server, yardstick: Running, folder: Path) -> None:
     with app.app_context():
         db.engine.dispose()
     _print([*bench.lines, *_feeds(server, yardstick, folder), *_on_sqlite(yardstick, folder)])
+    _door(server, folder)
     for line in imports.measured(
         {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}, folder
     ):
         click.echo(line)
+
+
+def _door(server: postgres.Server, folder: Path) -> None:
+    """Measure what devices send to an event of 10,000 people."""
+    url = server.create("door")
+    app = _application(url, folder)
+    known = data.fill(app, events=1, registrations=10_000)
+    with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
+        signed_in = {"Cookie": f"session={data.session_cookie(app, known['organiser'])}"}
+        for line in door.measured(app, product, known, signed_in):
+            click.echo(line)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _feeds(server: postgres.Server, yardstick: Running, folder: Path) -> list[Line]:

@@ -18,6 +18,7 @@ from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.attendance.models import Scan
 from app.attendance.rules import Direction
+from app.core import clock
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme import calendar
@@ -153,7 +154,7 @@ def scan_batch(tickets_: list[str], session_id: str) -> bytes:
             "ticket": ticket,
             "session_id": session_id,
             "direction": "in",
-            "scanned_at": "2027-02-01T09:00:00+03:00",
+            "scanned_at": clock.now().isoformat(),
             "device": "door 1",
         }
         for ticket in tickets_

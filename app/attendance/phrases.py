@@ -44,6 +44,7 @@ MARKS = {
     MarkKind.EXCUSED: lazy_pgettext("mark", "Excused"),
 }
 DIRECTIONS = {Direction.IN: lazy_pgettext("scan", "In"), Direction.OUT: lazy_pgettext("scan", "Out")}
+SOURCES = {"desk": _l("The check-in page"), "self": _l("They themselves, by the code on the board")}
 TO_EXPLAIN = {
     "again": _l("Scanned again"),
     "clock_was_wrong": _l("Clock put right"),

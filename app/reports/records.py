@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from app.accounts.models import User
-from app.attendance.models import Mark, MarkTakenBack, Scan, TakenBack
+from app.attendance.models import Device, Mark, MarkTakenBack, Scan, TakenBack
 from app.attendance.phrases import place_name
+from app.attendance.queries import is_taken_back
 from app.attendance.rules import Place
 from app.core.db import db
 from app.programme.models import Event, Session
@@ -68,7 +69,7 @@ def _scans(event: Event) -> Select[Any]:
     return (
         select(*WHOM, *said)
         .join(Registration, Registration.id == Scan.registration_id)
-        .outerjoin(TakenBack, TakenBack.scan_id == Scan.id)
+        .outerjoin(TakenBack, is_taken_back())
         .where(Scan.event_id == event.id)
         .order_by(Scan.happened_at, Scan.id)
     )
@@ -95,6 +96,8 @@ class _Names:
         titles = select(Session.id, Session.title).where(Session.event_id == event.id)
         self.titles = dict(db.session.execute(titles).all())
         self.users = {f"user:{key}": name for key, name in db.session.execute(select(User.id, User.name))}
+        devices = select(Device.id, Device.name).where(Device.event_id == event.id)
+        self.users |= {f"device:{key}": name for key, name in db.session.execute(devices)}
         self.places: dict[tuple[Any, ...], tuple[str, str]] = {}
 
     def who(self, actor: str) -> str:
