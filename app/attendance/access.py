@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
+from uuid import UUID
 
 from flask import abort, g
 
@@ -14,7 +15,7 @@ from app.attendance.errors import DeviceExpired, DeviceRevoked
 from app.attendance.models import Device
 from app.core import clock
 from app.core.audit import SYSTEM, Actor
-from app.core.db import db, transaction
+from app.core.db import db, lock, transaction
 from app.core.secret_links import hash_of
 from app.programme.models import Event
 from app.programme.queries import visible_event
@@ -52,12 +53,14 @@ def at_the_door(view: Callable[P, Any]) -> Callable[P, Any]:
 def standing(slug: str, *, revoked_too: bool = False) -> Standing:
     """Give who is at this door; any other event does not exist for them.
 
-    What a revoked telephone still has to deliver is taken; everything else is closed to it.
+    What a revoked telephone still has to deliver is taken, and nobody revokes it meanwhile; everything else is closed
+    to it.
     """
-    device = _device()
-    if device is None:
+    device_id = _device_id()
+    if device_id is None:
         user = signed_in()
         return Standing(visible_event(slug, seen_by=user) or abort(404), user)
+    device = lock(Device, device_id) if revoked_too else db.session.get_one(Device, device_id)
     event = db.session.get_one(Event, device.event_id)
     if event.slug != slug:
         abort(404)
@@ -71,12 +74,14 @@ def standing(slug: str, *, revoked_too: bool = False) -> Standing:
 def _device() -> Device | None:
     """Find the telephone whose token the request carries."""
     secret = bearer()
-    if not secret.startswith(enrolment.TOKEN_BEGINS):
-        return None
-    if "device_id" not in g:
-        device = queries.device_of_token(hash_of(secret))
-        g.device_id = device.id if device else None
-    return db.session.get(Device, g.device_id) if g.device_id else None
+    device = queries.device_of_token(hash_of(secret)) if secret.startswith(enrolment.TOKEN_BEGINS) else None
+    g.door_device_id = device.id if device else None
+    return device
+
+
+def _device_id() -> UUID | None:
+    device_id: UUID | None = g.door_device_id
+    return device_id
 
 
 def _may_still(device: Device) -> bool:

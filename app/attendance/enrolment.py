@@ -84,8 +84,7 @@ def _token(device: Device, claim_id: UUID, *, by: Actor, at: datetime) -> str:
 
 
 def heard_from(device: Device, holding: int | None, *, at: datetime) -> None:
-    """Note that a telephone spoke to us, and how many scans it holds; nobody revokes it until that is stored."""
-    device = lock(Device, device.id)
+    """Note that a telephone spoke to us, and how many scans it holds."""
     device.seen_at = at
     if holding is not None:
         device.held = holding
