@@ -2,7 +2,8 @@
 
 import gzip
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -35,7 +36,8 @@ def event(app: Flask) -> Event:
 
 @pytest.fixture
 def desk(client: FlaskClient, event: Event, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    monkeypatch.setattr("app.core.clock.now", lambda: NINE)
+    ticks = count()
+    monkeypatch.setattr("app.core.clock.now", lambda: NINE + timedelta(milliseconds=next(ticks)))
     organiser = make_user(Role.ORGANISER)
     assign(organiser, event)
     sign_in(client, organiser)
