@@ -30,6 +30,7 @@ from app.questions.rules import LARGEST_FILE
 bp = Blueprint("paper_sheets", __name__, template_folder="templates")
 
 ADDRESS = "/organise/events/<slug>/sheets"
+TOGETHER = 15 * 1024 * 1024  # of one form, a little less than what we read
 LONGEST = 2000  # characters of row numbers
 PRIVATE = "private, no-store"
 
@@ -168,6 +169,7 @@ def _sheet_page(event: Event, found: Sheet, typed: str | None, form_id: UUID, re
         users=queries.names_of_users([*(one.entered_by for one in entries), found.printed_by]),
         form_id=form_id,
         largest=LARGEST_FILE,
+        together=TOGETHER,
         **_words(event),
     )
     return page, 422 if refused or named.wrong else 200
