@@ -22,6 +22,7 @@ import app.programme.models
 import app.questions.models
 import app.reference.models
 import app.registration.models
+import app.reports.models
 import app.steps.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
 from app import api_pages, dev_mail, health, worker
@@ -70,8 +71,10 @@ from app.registration import answers as registration_answers
 from app.registration import api as registration_api
 from app.registration import cli as registration_cli
 from app.registration import pages as registration_pages
+from app.reports import across_pages as reports_across
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
+from app.reports import public_pages as public_reports
 from app.reports import views as reports_views
 from app.selection import views as selection_views
 from app.steps import views as steps_views
@@ -131,6 +134,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(room_code_pages.bp)
     app.register_blueprint(paper_sheets_views.bp)
     app.register_blueprint(reports_views.bp)
+    app.register_blueprint(reports_across.bp)
+    app.register_blueprint(public_reports.bp)
     app.register_blueprint(selection_views.bp)
     app.register_blueprint(mailings_views.bp)
     app.register_blueprint(meetings_views.bp)

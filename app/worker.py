@@ -20,6 +20,7 @@ from app.nominations.jobs import tell_secretariats
 from app.paper_sheets import jobs as paper_sheets
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import forget_lists, release_due
+from app.reports.jobs import send_reports
 from app.steps.jobs import purge_due
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: send_reminders(clock.now()),
     lambda: send_digests(clock.now()),
     lambda: tell_secretariats(clock.now()),
+    lambda: send_reports(clock.now()),
 ]
 
 

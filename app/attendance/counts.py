@@ -65,6 +65,24 @@ class Count(NamedTuple):
     minutes_of: int = 0  # of whom they are known
 
 
+class Each(NamedTuple):
+    """One registration, and what became of it; where nothing is known of its attendance, that is empty."""
+
+    status: str
+    role: str
+    group_id: str
+    gender: str
+    country_iso3: str
+    confirmed: int
+    present: int | None
+    excused: int | None
+    late: int | None
+    minutes: int | None
+    completed: int
+    person_id: UUID
+    registered_at: datetime
+
+
 KEYS = ("status", "role", "group_id", "gender", "country_iso3")
 JUDGEMENTS = ("present", "excused", "late")
 SUMS = (
@@ -76,8 +94,7 @@ def counts(event: Event, places: Sequence[Place], at: datetime) -> list[Count]:
     """Count an event's registrations and their attendance until a moment."""
     attendance = derived(event, places, at)
     daily = by_day(attendance)
-    certified = event.certificate_threshold is not None
-    everybody = _everybody(event, daily, completed(event, places, attendance) if certified else None)
+    everybody = _everybody(event, daily, _completion(event, places, attendance))
     expected = electives.expected(event.id)
     there = _there(attendance, {number: place.session_id for number, place in enumerate(places)}, expected)
     of_sessions = _sums(there, there.c.place, there.c.group_id, expected="expected")
@@ -103,21 +120,40 @@ def _chosen(places: Sequence[Place], expected: Mapping[UUID, Mapping[str, int]])
                 yield Count(Part.CHOSEN, number, None, None, group_id, None, None, chose, chose, 0, 0, 0, 0)
 
 
+def each(event: Event, places: Sequence[Place], at: datetime) -> list[Each]:
+    """Tell of each of an event's registrations what became of it until a moment, and whose it is."""
+    attendance = derived(event, places, at)
+    whose = (Registration.person_id, Registration.registered_at)
+    rows = db.session.execute(_people(event, by_day(attendance), _completion(event, places, attendance), *whose))
+    return [Each(*row) for row in rows]
+
+
+def _completion(event: Event, places: Sequence[Place], attendance: CTE) -> CTE | None:
+    """Tell who completed, where the event gives certificates."""
+    return completed(event, places, attendance) if event.certificate_threshold is not None else None
+
+
 def _everybody(event: Event, daily: FromClause, completion: FromClause | None) -> CTE:
     """Count everybody who registered by all the keys at once."""
+    found = _people(event, daily, completion).subquery("people")
+    return _sums(found, *(found.c[name] for name in KEYS), completed=found.c.completed).cte("everybody")
+
+
+def _people(event: Event, daily: FromClause, completion: FromClause | None, *whose: Any) -> Select[Any]:
+    """Give everybody who registered, and what became of them."""
     overall = _overall(daily)
     said = [type_coerce(getattr(Registration, name), String()).label(name) for name in KEYS]
     has_completed: ColumnElement[int] = literal(0) if completion is None else completion.c.completed
     judged = (*(overall.c[name] for name in JUDGEMENTS), overall.c.minutes, has_completed.label("completed"))
+    columns: list[Any] = [*said, _is_confirmed(), *judged, *whose]
     people = (
-        select(*said, _is_confirmed(), *judged)
+        select(*columns)
         .outerjoin(overall, overall.c.registration_id == Registration.id)
         .where(Registration.event_id == event.id)
     )
-    if completion is not None:
-        people = people.outerjoin(completion, completion.c.registration_id == Registration.id)
-    found = people.subquery("people")
-    return _sums(found, *(found.c[name] for name in KEYS), completed=found.c.completed).cte("everybody")
+    if completion is None:
+        return people
+    return people.outerjoin(completion, completion.c.registration_id == Registration.id)
 
 
 def _there(attendance: FromClause, sessions: Mapping[int, UUID | None], chosen: Collection[UUID]) -> CTE:
@@ -152,7 +188,7 @@ def _overall(daily: FromClause) -> FromClause:
             present.label("present"),
             case((present == 1, 0), else_=func.max(daily.c.excused)).label("excused"),
             func.max(daily.c.late).label("late"),
-            func.sum(daily.c.minutes).label("minutes"),
+            cast(func.sum(daily.c.minutes), BigInteger()).label("minutes"),
         )
         .group_by(person)
         .subquery("overall")

@@ -72,6 +72,7 @@ def _sum(
         confirmed=confirmed,
         attended=attended,
         completed=sum(count.completed for count in came) if certified else None,
+        completed_of=confirmed if certified else 0,
         excused=excused,
         no_show=missing if over else 0,
         awaited=0 if over else missing,

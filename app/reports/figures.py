@@ -3,7 +3,8 @@
 Every line has the same numbers. `registered` is every registration that was ever made, also those later declined or
 cancelled; `confirmed` is who is expected. `attended`, `excused` and `no_show` are of the confirmed, and with `awaited`,
 who may still come, they make up all of them. `completed`, of the confirmed too, came to as much as the event's
-certificate asks for; it is unknown where the event gives none, and of a part of the event. `late` came more than a
+certificate asks for; it is unknown where the event gives none, and of a part of the event, so that it is a share of
+`completed_of`. `late` came more than a
 quarter of an hour after the start, at least once. `unconfirmed` came without a confirmed place. `minutes` are those
 that the attended were there, of as many of them as `minutes_of` says: the minutes of the others are not known.
 """
@@ -22,6 +23,7 @@ class Figures:
     confirmed: int = 0
     attended: int = 0
     completed: int | None = None
+    completed_of: int = 0
     excused: int = 0
     no_show: int = 0
     awaited: int = 0
@@ -37,8 +39,10 @@ class Figures:
 
     @property
     def completion_rate(self) -> float | None:
-        """Give the share of the confirmed who completed, where that is known."""
-        return round(self.completed / self.confirmed, 4) if self.confirmed and self.completed is not None else None
+        """Give the share who completed of those confirmed where that is known."""
+        return (
+            round(self.completed / self.completed_of, 4) if self.completed_of and self.completed is not None else None
+        )
 
 
 @dataclass(frozen=True)

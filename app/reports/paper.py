@@ -27,12 +27,12 @@ def as_pdf(report: AttendanceReport, facts: Sequence[str] = ()) -> bytes:
         "heading": title,
         "facts": [*facts, counted_at(report)],
         "footer": f"{current_app.config['SITE_NAME']} · {title}",
-        "key_figures": _key_figures(report.total),
+        "key_figures": phrases.key_figures(report.total),
         "charts": [_balance(report), *_countries(report)],
         "presence": _presence(report),
         "columns": [str(label) for label in phrases.ALL_COLUMNS.values()],
         "tables": list(_tables(report)),
-        "notes": [str(one) for one in phrases.NOTES],
+        "notes": phrases.notes(report),
     }
     return pdf.printed(TEMPLATE, _printable(said), title=_fit(title), language=i18n.language(), at=report.at)
 
@@ -47,19 +47,6 @@ def _printable(said: Any) -> Any:
 
 def _fit(text: str) -> str:
     return text if text.isascii() else text.translate(dict.fromkeys(map(ord, fonts.unprintable(text)), "?"))
-
-
-def _key_figures(total: Figures) -> list[tuple[str, str, str]]:
-    """Give the figures of all, with the shares that belong to them."""
-    shares = {"attended": total.rate, "completed": total.completion_rate}
-    return [
-        (str(phrases.COLUMNS[name]), number(getattr(total, name)), _of_confirmed(shares.get(name)))
-        for name in phrases.KEY_FIGURES
-    ]
-
-
-def _of_confirmed(rate: float | None) -> str:
-    return "" if rate is None else str(_("%(share)s of the confirmed", share=share(rate)))
 
 
 def _balance(report: AttendanceReport) -> dict[str, Any]:

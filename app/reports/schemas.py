@@ -20,6 +20,7 @@ class LineOut(Schema):
     completed: int | None = Field(
         description="Who came to as much as the certificate asks for; none where the event gives none, and of a part."
     )
+    completed_of: int = Field(description="Of how many of the confirmed it is known.")
     excused: int
     no_show: int
     awaited: int = Field(description="Who may still come.")

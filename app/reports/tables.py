@@ -24,13 +24,15 @@ from app.reference.catalogue import catalogue
 from app.reports.figures import NUMBERS, AttendanceReport, Line
 from app.reports.people import Person
 from app.reports.records import Record
-from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES
+from app.reports.rules import DAY_LINES, HALF_DAY_LINES, PERSON_LINES, SESSION_LINES, Dimension
+from app.reports.small_numbers import CHAIN, PublicLine, PublicReport, PublicTable, rates
 
 RATES = ("attendance_rate", "completion_rate")
 COLUMNS = ("dimension", "key", "label", *NUMBERS, *RATES)
 WRITING = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 MOST_ROWS = 1_048_575  # that a sheet can hold; the CSV has no such limit
 PIECE = 1000  # rows of a long table in memory at once
+WIDTHS = [(name, {"label": 40, "key": 26}.get(name, 13)) for name in COLUMNS]
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 EXCEL_READS_UTF8 = "\ufeff"  # without this mark it takes the table for an old code page and spoils every name
 PERSON_COLUMNS = (
@@ -107,6 +109,24 @@ def as_csv(report: AttendanceReport) -> bytes:
     return text.getvalue().encode()
 
 
+def public_as_csv(report: PublicReport | None, event: Event) -> bytes:
+    """Write what everybody may read as one table; what is not published has no line, or no number."""
+    text = io.StringIO(newline="")
+    text.write(EXCEL_READS_UTF8)
+    writer = csv.writer(text)
+    writer.writerow(("dimension", "key", "label", *CHAIN, *RATES))
+    if report and report.columns:
+        whole = PublicLine(event.slug, event.title, report.total)
+        tables = [PublicTable(Dimension.EVENT, report.columns, (whole,)), *report.tables]
+        for table in tables:
+            for line in table.lines:
+                told = dict(zip(table.columns, line.numbers, strict=True))
+                shares = rates(table.columns, line.numbers)
+                named = (table.dimension.value, line.key or "others", harmless(line.label))
+                writer.writerow((*named, *map(told.get, CHAIN), *map(shares.get, RATES)))
+    return text.getvalue().encode()
+
+
 def harmless(cell: Any) -> Any:
     """Keep a text that begins like a formula from being one."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA) else cell
@@ -140,12 +160,24 @@ def as_xlsx(
         workbook.set_properties({"title": report.title, "created": report.at.replace(tzinfo=None)})
         book = _Book(workbook, zone(event.zone))
         timetable = {*DAY_LINES, *HALF_DAY_LINES, *SESSION_LINES}
-        widths = [(name, {"label": 40, "key": 26}.get(name, 13)) for name in COLUMNS]
-        book.sheet("summary", widths, (row_of(line) for line in report.lines if line.dimension not in timetable))
-        book.sheet("by session", widths, (row_of(line) for line in report.lines if line.dimension in timetable))
+        book.sheet("summary", WIDTHS, (row_of(line) for line in report.lines if line.dimension not in timetable))
+        book.sheet("by session", WIDTHS, (row_of(line) for line in report.lines if line.dimension in timetable))
         book.sheet("by person", PERSON_COLUMNS, _rows_of(people))
         if records is not None:
             book.sheet("scans and marks", RECORD_COLUMNS, islice(records, MOST_ROWS))
+    return file.getvalue()
+
+
+def across_as_xlsx(report: AttendanceReport) -> bytes:
+    """Write the report of several events as a workbook: participations, event by event, and every person once."""
+    file = io.BytesIO()
+    with Workbook(file, WRITING) as workbook:
+        workbook.set_properties({"title": report.title, "created": report.at.replace(tzinfo=None)})
+        book = _Book(workbook, zone("UTC"))
+        apart = {Dimension.EVENT: "by event"} | dict.fromkeys(PERSON_LINES, "every person once")
+        for name in ("summary", "by event", "every person once"):
+            lines = [line for line in report.lines if apart.get(line.dimension, "summary") == name]
+            book.sheet(name, WIDTHS, map(row_of, lines))
     return file.getvalue()
 
 

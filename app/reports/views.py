@@ -8,7 +8,7 @@ from app.accounts.permissions import Permission
 from app.core import clock
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.reports import paper, phrases, tables
+from app.reports import paper, phrases, queries, tables
 from app.reports.attendance import figures
 from app.reports.people import people
 from app.reports.records import records
@@ -24,10 +24,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Permission.REPORT_READ)
 def attendance(slug: str) -> ResponseReturnValue:
     """Show who came, from where, and in what balance."""
-    event = _event(slug)
+    event = event_of(slug)
     report = figures(event, at=clock.now())
     return render_template(
-        "reports/attendance.html", event=event, report=report, Dimension=Dimension, words=phrases, shade=shade
+        "reports/attendance.html",
+        event=event,
+        report=report,
+        public=queries.is_public(event),
+        Dimension=Dimension,
+        words=phrases,
+        shade=shade,
     )
 
 
@@ -35,42 +41,43 @@ def attendance(slug: str) -> ResponseReturnValue:
 @requires(Permission.REPORT_READ)
 def attendance_csv(slug: str) -> Response:
     """Give the figures as one table."""
-    return _file(tables.as_csv(figures(_event(slug), at=clock.now())), "text/csv", f"attendance-{slug}.csv")
+    return file_of(tables.as_csv(figures(event_of(slug), at=clock.now())), "text/csv", f"attendance-{slug}.csv")
 
 
 @bp.get("/organise/events/<slug>/attendance.xlsx")
 @requires(Permission.REPORT_READ)
 def attendance_xlsx(slug: str) -> Response:
     """Give the figures, and everybody by name, as a workbook."""
-    event, at = _event(slug), clock.now()
+    event, at = event_of(slug), clock.now()
     everything = records(event) if can(MAY_SEE_RECORDS) else None
     workbook = tables.as_xlsx(figures(event, at=at), event, people(event, at=at), everything)
-    return _file(workbook, XLSX, f"attendance-{slug}.xlsx")
+    return file_of(workbook, XLSX, f"attendance-{slug}.xlsx")
 
 
 @bp.get("/organise/events/<slug>/attendance.pdf")
 @requires(Permission.REPORT_READ)
 def attendance_pdf(slug: str) -> Response:
     """Give the figures on paper, with charts."""
-    event = _event(slug)
+    event = event_of(slug)
     printed = paper.as_pdf(figures(event, at=clock.now()), phrases.facts_of(event))
-    return _file(printed, "application/pdf", f"attendance-{slug}.pdf")
+    return file_of(printed, "application/pdf", f"attendance-{slug}.pdf")
 
 
 @bp.get("/organise/events/<slug>/scans-and-marks.csv")
 @requires(Permission.ATTENDANCE_MARK)
 def records_csv(slug: str) -> Response:
     """Give every scan and mark, with who saw or said it."""
-    event = _event(slug)
+    event = event_of(slug)
     pieces = tables.records_as_csv(records(event), event)
-    return _file(b"".join(piece.encode() for piece in pieces), "text/csv", f"scans-and-marks-{slug}.csv")
+    return file_of(b"".join(piece.encode() for piece in pieces), "text/csv", f"scans-and-marks-{slug}.csv")
 
 
-def _event(slug: str) -> Event:
+def event_of(slug: str) -> Event:
+    """Find an event of whoever asks."""
     return visible_event(slug, seen_by=signed_in()) or abort(404)
 
 
-def _file(body: bytes, mimetype: str, name: str) -> Response:
+def file_of(body: bytes, mimetype: str, name: str) -> Response:
     """Send a file that no cache keeps: people are in it."""
     answer = Response(body, mimetype=mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
