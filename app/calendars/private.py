@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.calendars.models import CalendarLink
-from app.core.db import db, reading
+from app.core.db import db
+from app.core.polls import Asked, Poll
 from app.core.secret_links import hash_of, token_for
 from app.programme.calendar import SHOWN_AFTER
 from app.programme.models import Event, ProgrammeState
@@ -130,7 +131,7 @@ SHOWN = (
     SessionChoice.changes,
     SessionChoice.changed_at.label("chosen_at"),
 )
-PERSONAL = (
+PERSONAL = Poll(
     select(*SHOWN)
     .select_from(CalendarLink)
     .join(OWNER, OWNER.id == CalendarLink.registration_id)
@@ -138,14 +139,14 @@ PERSONAL = (
     .join(Event, Event.id == MINE.event_id)
     .outerjoin(SessionChoice, SessionChoice.registration_id == MINE.id)
     .outerjoin(ProgrammeState, ProgrammeState.id == 1)
+    .where(CalendarLink.token_hash == Asked())
     .order_by(MINE.registered_at, MINE.id, SessionChoice.session_id)
 )
 
 
 def personal(token: str, *, at: datetime) -> State | None:
     """Read how a person's feed stands, in one statement; none where nobody has such an address."""
-    with reading() as connection:
-        rows = connection.execute(PERSONAL.where(CalendarLink.token_hash == hash_of(token))).all()
+    rows = PERSONAL.rows(hash_of(token))
     if not rows:
         return None
     if rows[0].ended_at is not None:

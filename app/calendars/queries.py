@@ -66,7 +66,7 @@ def contents(wish: Wish, form: Form, *, at: datetime) -> Iterator[Contents | Non
     read = partial(programme.calendar_entries, events, with_sessions=bool(wish.event))
     poll, key = _poll_for(wish)
     with snapshot() as connection:
-        found = _feed(wish, poll.on(connection, *key))
+        found = _feed(wish, next(iter(poll.on(connection, *key)), None))
         if found is None:
             yield None
             return

@@ -7,15 +7,16 @@ from datetime import date, datetime, time, timedelta
 import icalendar
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.accounts.permissions import Role
-from app.calendars import private, service
+from app.calendars import private, queries, service
 from app.calendars import private_views as views
 from app.calendars.models import CalendarLink
 from app.core import clock, logs, outbox
 from app.core.audit import SYSTEM
-from app.core.db import db, transaction
+from app.core.db import db, reading, transaction
+from app.core.polls import Poll
 from app.core.secret_links import hash_of, token_for
 from app.people import service as people
 from app.programme import calendar
@@ -473,11 +474,18 @@ def test_an_unchanged_calendar_is_one_read_and_the_same_octets(app: Flask, clien
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_that_one_read_follows_indexes_alone(app: Flask) -> None:
-    asked = private.PERSONAL.where(CalendarLink.token_hash == "x")
-    written = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
-    plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {written}"))]
+@pytest.mark.parametrize(
+    ("poll", "key"),
+    [(private.PERSONAL, ["x"]), (queries.OF_ALL, []), (queries.OF_EVENT, ["x"]), (queries.OF_PROJECT, ["x"])],
+    ids=["personal", "all", "event", "project"],
+)
+def test_that_one_read_follows_indexes_alone(app: Flask, poll: Poll, key: list[str]) -> None:
+    with counted() as sent:
+        poll.rows(*key)
+    with reading() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[0]}", tuple(key))]
 
+    assert plan
     assert [step for step in plan if step.startswith("SCAN")] == []
 
 

@@ -18,26 +18,26 @@ STATE = Poll(select(ProgrammeState.changed_at, ProgrammeState.revision).where(Pr
 
 def test_a_row_is_read_by_its_key(app):
     make_project("A “title”, 100 % ours", code="AFR-9")
-    assert BY_CODE.row("AFR-9") == ["A “title”, 100 % ours"]
+    assert BY_CODE.row("AFR-9").title == "A “title”, 100 % ours"
     assert BY_CODE.row("' OR 1=1 --") is None
     with reading() as connection:
-        assert BY_CODE.on(connection, "AFR-9") == ["A “title”, 100 % ours"]
-        assert BY_CODE.on(connection, "%s?") is None
+        assert BY_CODE.on(connection, "AFR-9") == [("A “title”, 100 % ours",)]
+        assert BY_CODE.on(connection, "%s?") == []
 
 
 def test_values_are_what_the_models_say_they_are(app):
     assert STATE.row() is None
     with transaction():
         db.session.add(ProgrammeState(id=1, revision=7, changed_at=NOW + timedelta(microseconds=1)))
-    assert STATE.row() == [NOW + timedelta(microseconds=1), 7]
+    assert STATE.row() == (NOW + timedelta(microseconds=1), 7)
 
 
 def test_what_others_have_just_changed_is_seen(app):
     make_project("Before", code="AFR-9")
-    assert BY_CODE.row("AFR-9") == ["Before"]
+    assert BY_CODE.rows("AFR-9") == [("Before",)]
     with transaction():
         db.session.scalars(select(Project)).one().title = "After"
-    assert BY_CODE.row("AFR-9") == ["After"]
+    assert BY_CODE.rows("AFR-9") == [("After",)]
 
 
 def test_a_connection_that_went_stale_is_replaced(app):
@@ -48,7 +48,7 @@ def test_a_connection_that_went_stale_is_replaced(app):
     stale = pooled.driver_connection
     pooled.close()
     stale.close()
-    assert BY_CODE.row("AFR-9") == ["Still here"]
+    assert BY_CODE.rows("AFR-9") == [("Still here",)]
 
 
 def test_without_a_database_the_error_is_one_that_is_known(tmp_path):
