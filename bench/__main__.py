@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db, transaction
 from app.reference import load as reference
-from bench import data, door, feeds, imports
+from bench import certificates, data, door, feeds, imports
 from bench.client import Result, request_bytes, run
 from bench.servers import THREADS, WORKERS, Running, gunicorn
 from tests.support import postgres
@@ -189,9 +190,8 @@ def _measure(server: postgres.Server, yardstick: Running, folder: Path) -> None:
         db.engine.dispose()
     _print([*bench.lines, *_feeds(server, yardstick, folder), *_on_sqlite(yardstick, folder)])
     _door(server, folder)
-    for line in imports.measured(
-        {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}, folder
-    ):
+    apps = {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}
+    for line in chain(imports.measured(apps, folder), certificates.measured(apps)):
         click.echo(line)
 
 

@@ -32,6 +32,7 @@ PUBLIC = {
     "help": "/help",
     "privacy": "/privacy",
     "accessibility": "/accessibility",
+    "checking a certificate": "/certificates",
     "signing in": "/sign-in",
     "mail": "/dev/mail",
     "no such page": "/events/there-is-none",
@@ -63,6 +64,7 @@ DESK_PAGES = {
     "messages": f"/organise/events/{EXCHANGE}/messages",
     "text of a letter": f"/organise/events/{EXCHANGE}/letters/visa_support/en",
     "issuing letters": f"/organise/events/{EXCHANGE}/letters/invitation/issue",
+    "certificates": f"/organise/events/{EXCHANGE}/certificates",
 }
 LANGUAGES = ("en", "ar")
 PERSON = {

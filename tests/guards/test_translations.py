@@ -129,11 +129,13 @@ def test_pages_and_mail_in_french_hold_no_english_sentence(app: Flask, client: F
     olga = make_user(Role.ORGANISER)
     assign(olga, event)
     visited = ["/", "/?view=calendar", "/?view=map", "/projects", "/peer-learning", "/feeds", "/help", "/privacy"]
+    visited += ["/certificates"]
     visited += ["/accessibility", "/sign-in", "/nowhere", f"/events/{event.slug}", f"/events/{event.slug}/register"]
     visited += [f"/r/{token_for(amina.link_nonce)}", f"/r/{token_for(amina.link_nonce)}/edit"]
     organised = ["", "/edit", "/sessions", "/registrations", "/check-in", "/attendance", "/messages", "/cancel"]
     organised += ["/balance", "/balance/suggestion"]
     organised += ["/letters", "/letters/log", "/letters/visa_support/fr", "/letters/invitation/issue"]
+    organised += ["/certificates", f"/certificates/people/{amina.id}"]
 
     said = {place: client.get(f"{place}{'&' if '?' in place else '?'}lang=fr") for place in visited}
     said["nothing typed"] = client.post(f"/events/{event.slug}/register?lang=fr", data={})
