@@ -104,8 +104,8 @@ def _sessions(sheet: Sheet) -> list[list[str]]:
     """List the sessions attended: when, and what they were called."""
     clocks = zone(sheet.event.zone)
     listed = []
-    for place in (sheet.known.places[position] for position in sheet.facts.attended):
-        if place.session_id and place.window:
+    for place in (sheet.known.places[position] for position in sheet.facts.sessions):
+        if place.window:  # as every session has
             hours = i18n.time_range(wall_in(place.window.start, clocks), wall_in(place.window.end, clocks))
             listed.append([f"{i18n.day(place.day)} · {hours}", place.title])
     return listed

@@ -1,8 +1,8 @@
 """What is read of certificates, and of who may have one."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -61,9 +61,10 @@ def timetable(event: Event) -> Timetable:
     return Timetable(places, completion.parts_of(event, places), frozenset(db.session.scalars(travel)))
 
 
-def facts_of(event: Event, known: Timetable, people: Collection[Registration]) -> dict[UUID, Facts]:
-    """Say of some people what a certificate would."""
-    attended = completion.attended_by(event, known.places, [person.id for person in people])
+def facts_of(event: Event, known: Timetable, people: Collection[Registration], at: datetime) -> dict[UUID, Facts]:
+    """Say of some people what a certificate would: of what is going on, only what was until now."""
+    so_far = [replace(one, window=one.window.so_far(at) if one.window else None) for one in known.places]
+    attended = completion.attended_by(event, so_far, [person.id for person in people])
     completions = completion.of_people(event, known.places, people, attended)
     return {key: rules.facts(done, known.places, attended[key], known.travel) for key, done in completions.items()}
 

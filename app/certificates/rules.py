@@ -32,7 +32,7 @@ class Facts:
     """What a certificate says of somebody's attendance."""
 
     completion: Completion
-    attended: tuple[int, ...]  # positions of the places
+    sessions: tuple[int, ...]  # positions of those attended
     minutes: int | None  # none where the hours are not known
 
 
@@ -56,11 +56,18 @@ def unit(parts: Sequence[Part], places: Sequence[Place]) -> Unit:
 
 
 def facts(completion: Completion, places: Sequence[Place], attended: Attended, travel: Collection[object]) -> Facts:
-    """Sum up where somebody was: at sessions, else at halves or days; travelling is not attending."""
-    sessions = [n for n, place in enumerate(places) if place.session_id and place.session_id not in travel]
-    halves = [n for n, place in enumerate(places) if place.half]
-    days = [n for n, place in enumerate(places) if place.whole_day]
-    listed = sessions or halves or days
-    present = [n for n in listed if n in attended and attended[n].state is MarkKind.PRESENT]
-    known = [minutes for n in present if (minutes := attended[n].minutes) is not None]
-    return Facts(completion, tuple(present), sum(known) if known else None)
+    """Sum up where somebody was, and how long; travelling is not attending."""
+    there = [
+        n for n in sorted(attended) if attended[n].state is MarkKind.PRESENT and places[n].session_id not in travel
+    ]
+    days = sorted({places[n].day for n in there})
+    counted = [n for day in days for n in _in_detail(places, [n for n in there if places[n].day == day])]
+    known = [minutes for n in counted if (minutes := attended[n].minutes) is not None]
+    return Facts(completion, tuple(n for n in there if places[n].session_id), sum(known) if known else None)
+
+
+def _in_detail(places: Sequence[Place], there: Sequence[int]) -> list[int]:
+    """Tell by which places a day's time is counted, as reports do: its sessions, else its halves, else itself."""
+    sessions = [n for n in there if places[n].session_id]
+    halves = [n for n in there if places[n].half]
+    return sessions or halves or list(there)

@@ -39,7 +39,7 @@ class _Issuing:
 
     def facts_of(self, people: Sequence[Registration]) -> dict[UUID, Facts]:
         """Say of some people what a certificate would."""
-        return queries.facts_of(self.event, self.known, people)
+        return queries.facts_of(self.event, self.known, people, self.at)
 
     def issue(self, to: Registration, facts: Facts, exception: str, replaces: Certificate | None = None) -> Certificate:
         """Print, number, keep, send and record one; a number is used up only by what could be printed."""

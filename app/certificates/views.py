@@ -117,7 +117,7 @@ def _person_page(
     event: Event, who: Registration, form: ExceptionForm | None = None, revoking: RevokeForm | None = None
 ) -> str:
     known = queries.timetable(event)
-    facts = queries.facts_of(event, known, [who])[who.id]
+    facts = queries.facts_of(event, known, [who], clock.now())[who.id]
     listed = queries.lines(queries.of_person(who.id))
     done = {"present": facts.completion.parts_present, "needed": facts.completion.parts_needed}
     return render_template(

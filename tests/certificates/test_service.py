@@ -1,7 +1,7 @@
 """Issuing certificates: one, all, anew; revoking them; and their end."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,13 @@ from app.registration import tickets
 from app.registration.models import Registration
 from app.registration.rules import Status
 from tests.attendance.test_queries import store
-from tests.factories import NOW, make_attendee, make_event, make_user, session_at
+from tests.factories import make_attendee, make_event, make_user, session_at
 from tests.support.paper import facts_of, lines_of, text_of
 
 VALID, REVOKED, REPLACED = CertificateState.VALID, CertificateState.REVOKED, CertificateState.REPLACED
+NOW = datetime(2027, 5, 6, 9, tzinfo=UTC)  # the day after
 LATER = NOW + timedelta(days=3)
-LONG_AFTER = datetime(2037, 5, 6, tzinfo=NOW.tzinfo)
+LONG_AFTER = datetime(2037, 5, 7, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_a_certificate_says_to_whom_for_what_and_how_much_and_where_it_is_checke
         "Mon 3 – Wed 5 May 2027 · Kenya",
         "Required sessions attended: 2 of 2",
         "Time attended: 4 h 30 min",  # the party too, and not the bus
-        "Issued on Fri 15 January 2027",
+        "Issued on Thu 6 May 2027",
         f"http://localhost/certificates/{shown}",
     } <= set(said)
     assert [line for line in said if line in ("Opening", "Closing", "Bus", "Party")] == ["Opening", "Closing", "Party"]
@@ -93,7 +94,7 @@ def test_a_certificate_says_to_whom_for_what_and_how_much_and_where_it_is_checke
         "tagged": True,
         "accessible": True,
     }
-    assert (made.parts_present, made.parts_needed, made.minutes, made.kept_until) == (2, 2, 270, date(2037, 5, 5))
+    assert (made.parts_present, made.parts_needed, made.minutes, made.kept_until) == (2, 2, 270, date(2037, 5, 6))
     assert queries.of_code(shown.lower()) is queries.of_code(made.code) is made
     assert len(made.code) == CODE_LENGTH
 
@@ -118,6 +119,11 @@ def test_a_certificate_is_in_its_bearers_language_with_the_name_in_both_scripts(
     said = lines_of(made.pdf)
     assert set(expected) <= set(said), said
     assert (made.name, made.own_name, facts_of(made.pdf)["language"]) == (name, own, language)
+
+
+def test_before_the_end_it_says_what_was_attended_so_far(event: Event, organiser: User):
+    at_ten = datetime(2027, 5, 4, 7, tzinfo=UTC)  # in Nairobi, in the middle of the closing session
+    assert issue(who_completed(event, "Amina"), organiser, at=at_ten).minutes == 90 + 60
 
 
 def test_it_goes_out_by_mail_and_stays_byte_for_byte(event: Event, organiser: User):
@@ -176,7 +182,7 @@ def test_where_the_day_is_not_known_the_year_is_that_of_issuing_and_the_days_are
     )
     session_at(event, "Opening", "2027-01-10 09:00")
     made = issue(attend(event, make_attendee(event, "Amina"), "Opening"), organiser)
-    assert (made.number, made.first_day, made.kept_until) == ("2027-7-0001", None, date(2037, 1, 15))
+    assert (made.number, made.first_day, made.kept_until) == ("2027-7-0001", None, date(2037, 5, 6))
 
 
 def test_the_same_certificate_twice_at_once_is_one_and_others_get_numbers_of_their_own(
@@ -212,7 +218,7 @@ def test_after_a_correction_it_is_issued_anew_once_and_the_earlier_one_says_so(e
 
     assert (first.state, first.pdf, first.name) == (REPLACED, kept, "Anina")
     assert (second.state, second.number, second.replaces_id, second.name) == (VALID, "2027-12-0002", first.id, "Amina")
-    assert "Replaces certificate 2027-12-0001 of Fri 15 January 2027." in text_of(second.pdf)
+    assert "Replaces certificate 2027-12-0001 of Thu 6 May 2027." in text_of(second.pdf)
     assert "It replaces certificate 2027-12-0001." in outbox.history(amina.id)[0].body
     assert queries.successor(first) is second
     assert len(all_of()) == 2
@@ -307,7 +313,7 @@ def test_whoever_got_one_meanwhile_gets_no_second_from_the_run(event: Event, org
 
 def test_after_ten_years_the_name_and_the_document_go_and_the_number_stays(event: Event, organiser: User):
     made = issue(who_completed(event, "Amina"), organiser)
-    jobs.forget_due(datetime(2037, 5, 4, tzinfo=NOW.tzinfo))
+    jobs.forget_due(datetime(2037, 5, 4, tzinfo=UTC))
     assert made.pdf
     for _look in range(2):
         jobs.forget_due(LONG_AFTER)
