@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.attendance.models
+import app.badges.models
 import app.calendars.models
 import app.certificates.models
 import app.letters.models
@@ -42,6 +43,7 @@ from app.attendance import (
     roster_pages,
 )
 from app.attendance import views as attendance_views
+from app.badges import pages as badges_pages
 from app.calendars import pages as calendars_pages
 from app.certificates import check as certificates_pages
 from app.core import api, i18n, limits, logs, web
@@ -124,6 +126,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(endorsements.bp)
     app.register_blueprint(letters_pages.bp)
     app.register_blueprint(certificates_pages.bp)
+    app.register_blueprint(badges_pages.bp)
     app.register_blueprint(steps_views.bp)
     app.register_blueprint(attendance_views.bp)
     app.register_blueprint(app_pages.bp)

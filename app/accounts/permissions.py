@@ -28,6 +28,7 @@ class Permission(Enum):
     ENDORSEMENT_GIVE = "endorsement.give"  # as the secretariat of a group
     LETTER_ISSUE = "letter.issue"
     CERTIFICATE_ISSUE = "certificate.issue"  # and revoke
+    BADGE_PRINT = "badge.print"  # for anybody; whoever registers people at the door prints theirs
     SCAN_RECORD = "scan.record"
     ATTENDANCE_MARK = "attendance.mark"
     DEVICE_MANAGE = "device.manage"  # enrol telephones for the door, revoke them, decide on what these sent too late

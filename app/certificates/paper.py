@@ -71,7 +71,7 @@ def _said(certificate: Certificate, sheet: Sheet, words: Wording, at: datetime) 
         "replaces": _replaces(event, before, words) if before else "",
         "check": str(words.check),
         "address": address(certificate),
-        "qr": _picture(address(certificate)),
+        "qr": qr.svg(address(certificate)),
         "picture": str(words.picture),
         "sessions_title": str(words.sessions),
         "sessions": _sessions(sheet),
@@ -114,10 +114,3 @@ def _sessions(sheet: Sheet) -> list[list[str]]:
 def _apart(text: str) -> str:
     """Keep a number in its own direction."""
     return f"\u2066{text}\u2069" if i18n.text_direction() == "rtl" else apart(text, right_to_left=False)
-
-
-def _picture(content: str) -> str:
-    """Draw a QR code."""
-    width, path = qr.path(content)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width}" viewBox="0 0 {width} {width}">'
-    return f'{head}<path fill="#131c2e" d="{path}"/></svg>'

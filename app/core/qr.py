@@ -1,4 +1,4 @@
-"""QR codes, drawn as SVG for pages and as PNG for mail."""
+"""QR codes, drawn as SVG for pages and paper, and as PNG for mail."""
 
 import io
 
@@ -21,6 +21,13 @@ def path(content: str) -> tuple[int, str]:
                 runs.append(f"M{x} {y}h{length}v1h-{length}z")
             x += length
     return int(code.symbol_size(border=QUIET_ZONE)[0]), "".join(runs)
+
+
+def svg(content: str) -> str:
+    """Draw the code as a picture by itself, for documents on paper."""
+    width, dark = path(content)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width}" viewBox="0 0 {width} {width}">'
+    return f'{head}<path fill="#131c2e" d="{dark}"/></svg>'
 
 
 def png(content: str) -> bytes:

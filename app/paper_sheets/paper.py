@@ -20,10 +20,6 @@ from app.registration.phrases import country_name, group_name
 
 SHEET = Path(__file__).with_name("sheet.typ")
 SPARE = 4  # rows without a number, for whoever is not on the sheet
-QR = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}" width="{width}" height="{width}">'
-    '<path fill="#131c2e" d="{path}"/></svg>'
-)
 
 
 def folder() -> Path:
@@ -34,7 +30,6 @@ def folder() -> Path:
 def printed(event: Event, sheet: Sheet, place: Place, at: datetime) -> bytes:
     """Print a sheet in the reader's language; its rows are the same each time."""
     address = url_for("paper_sheets.sheet", slug=event.slug, sheet_id=sheet.id)
-    width, path = qr.path(current_app.config["BASE_URL"] + address)
     number = _("Sheet %(number)s", number=f"{event.number}/{sheet.number}")
     made = wall_in(sheet.printed_at, zone(event.zone))
     words: dict[str, Any] = {
@@ -45,7 +40,7 @@ def printed(event: Event, sheet: Sheet, place: Place, at: datetime) -> bytes:
         "made": _("Printed %(day)s, %(time)s", day=i18n.day(made.date()), time=i18n.wall_time(made)),
         "ask": _("Please sign in your row. If you are not on the list, write your name in a free row at the end."),
         "entry": _("Enter who is missing"),
-        "qr": QR.format(width=width, path=path),
+        "qr": qr.svg(current_app.config["BASE_URL"] + address),
         "columns": [_("No."), _("Name"), _("Organisation"), _("Country"), _("Group"), _("Signature")],
         "rows": [_row(row, person) for row, person in queries.people_on(sheet)],
         "spare": SPARE,

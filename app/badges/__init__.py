@@ -1,0 +1,1 @@
+"""Badges and tickets on paper, and the ticket that opens without a line."""
