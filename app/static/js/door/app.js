@@ -32,8 +32,9 @@ let place = null;
 let fetched = null; // the list as it was told, to ask for another one
 let last = null; // the fact that can be undone
 let stopped = null; // who was stopped, and may be let in all the same
-let recent = { code: "", at: 0 };
+const recent = new Map(); // when each code was last seen
 let me = "";
+let placed = ""; // where this phone checked in before it started anew
 
 const filled = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 const clock = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: list?.told.zone }).format(moment);
@@ -60,7 +61,8 @@ function placeName({ title, session_id, day, half, starts_at }) {
 
 function showPlaces() {
   const today = new Intl.DateTimeFormat("en-CA", { timeZone: list.told.zone }).format(now());
-  const wanted = place?.key ?? sessionStorage[`door ${event}`] ?? list.placeNow(now(), today)?.key;
+  const chosen = list.places.find((one) => one.key === (place?.key ?? placed) && one.day >= today);
+  const wanted = (chosen ?? list.placeNow(now(), today))?.key;
   $("place").replaceChildren(...list.places.map((one) => made("option", { value: one.key, textContent: placeName(one), selected: one.key === wanted })));
   $("place").disabled = false;
   place = list.places.find((one) => one.key === wanted) ?? list.places[0];
@@ -163,13 +165,16 @@ async function pass(person, anyway = false) {
   after();
 }
 
+// A code that is held before the camera stays the same one until it was away for a while.
+function sameAgain(code) {
+  const before = recent.get(code) ?? 0;
+  recent.set(code, Date.now());
+  return Date.now() - before < SAME_CODE;
+}
+
 // A code from the camera, from a hand scanner or typed.
 async function passByCode(code) {
-  if (!list || (code === recent.code && Date.now() - recent.at < SAME_CODE)) {
-    recent.at = Date.now();
-    return;
-  }
-  recent = { code, at: Date.now() };
+  if (!list || sameAgain(code)) return;
   const ticket = await digest(code, list.told.salt);
   if (list.byTicket.has(ticket)) await pass(list.byTicket.get(ticket));
   else {
@@ -193,7 +198,7 @@ async function letInAnyway() {
 async function undo() {
   const scan = last;
   last = null;
-  recent = { code: "", at: 0 };
+  recent.clear();
   await record({ kind: "slip", ...stamp(), scan: scan.id });
   $("told").replaceChildren(note("info", "back", filled(words.taken_back, { name: list.byId.get(scan.person)?.badge ?? scan.name })));
   $("undo").hidden = true;
@@ -288,8 +293,7 @@ async function openCamera() {
 function seen(text) {
   const code = parsed(text);
   if (code) return passByCode(code);
-  if (recent.code !== text || Date.now() - recent.at > SAME_CODE) tellStop("unknown_code", null);
-  recent = { code: text, at: Date.now() };
+  if (!sameAgain(text)) tellStop("unknown_code", null);
 }
 
 // A hand scanner types and ends with Enter; it may do so wherever the page happens to have the focus.
@@ -328,8 +332,8 @@ function listen() {
   });
   $("place").addEventListener("change", () => {
     place = list.places.find((one) => one.key === $("place").value);
-    sessionStorage[`door ${event}`] = place.key;
-    recent = { code: "", at: 0 };
+    store.keepPlace(event, place.key);
+    recent.clear();
     show();
   });
   $("undo").addEventListener("click", undo);
@@ -355,6 +359,7 @@ async function begin() {
   navigator.storage?.persist?.();
   await store.expire(Date.now());
   me = (await token.read(event))?.name ?? "";
+  placed = await store.placeOf(event);
   fetched = (await store.listOf(event)) ?? null;
   line.ahead = fetched?.ahead ?? 0;
   listen();

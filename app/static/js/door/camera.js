@@ -11,12 +11,13 @@ async function reader() {
   const { read } = await import("./qr.js");
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
+  let turn = 0;
   return async (video) => {
     const scale = Math.min(1, WIDEST / video.videoWidth);
     canvas.width = video.videoWidth * scale;
     canvas.height = video.videoHeight * scale;
     pen.drawImage(video, 0, 0, canvas.width, canvas.height);
-    return read(pen.getImageData(0, 0, canvas.width, canvas.height));
+    return read(pen.getImageData(0, 0, canvas.width, canvas.height), turn++);
   };
 }
 

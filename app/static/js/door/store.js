@@ -49,6 +49,18 @@ async function unsealed({ event, iv, data }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
+// Where somebody checks in, for when the phone starts anew.
+export async function keepPlace(event, place) {
+  await keyOf(event);
+  await write("keys", (shelf) => {
+    const asked = shelf.get(event);
+    asked.onsuccess = () => asked.result && shelf.put({ ...asked.result, place });
+    return asked;
+  });
+}
+
+export const placeOf = async (event) => (await read("keys", (shelf) => shelf.get(event)))?.place;
+
 export async function keepList(event, list) {
   const record = await sealed(event, list);
   await write("lists", (shelf) => shelf.put({ ...record, until: list.until }));
