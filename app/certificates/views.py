@@ -35,6 +35,7 @@ PERSON = f"{PLACE}/people/<uuid:registration_id>"
 def index(slug: str) -> ResponseReturnValue:
     """Show how far an event is with its certificates, and list those that were issued."""
     event, asked = _mine(slug), request.args
+    known = queries.timetable(event)
     number = max(asked.get("page", 1, type=int), 1)
     text = asked.get("q", "").strip()
     state = next((one for one in CertificateState if one.value == asked.get("state")), None)
@@ -52,31 +53,29 @@ def index(slug: str) -> ResponseReturnValue:
         over=event.ends_at is not None and event.ends_at <= clock.now(),
         previous=url_for(".index", slug=slug, page=number - 1, **wanted) if number > 1 else "",
         next=url_for(".index", slug=slug, page=number + 1, **wanted) if more else "",
-        **_progress(event),
+        event=event,
+        standing=queries.standing(event, known.places),
+        asked=_asked(event, known),
+        phrases=phrases,
+        words=registration_phrases,
+        **_progress(queries.latest_run(event.id)),
     )
 
 
 @bp.get(f"{PLACE}/progress")
 @requires(Permission.CERTIFICATE_ISSUE)
 def progress(slug: str) -> ResponseReturnValue:
-    """Give how far it is by itself, for the page that keeps it fresh; nothing where it is as it was."""
-    answer: Response = make_response(render_template("certificates/_progress.html", **_progress(_mine(slug))))
+    """Give how far issuing to all is by itself, for the page that keeps it fresh; nothing where it is as it was."""
+    event = _mine(slug)
+    run = queries.latest_run(event.id) or abort(404)
+    answer: Response = make_response(render_template("certificates/_progress.html", event=event, **_progress(run)))
     answer.add_etag()
     return answer.make_conditional(request)
 
 
-def _progress(event: Event) -> dict[str, Any]:
-    known = queries.timetable(event)
-    run = queries.latest_run(event.id)
-    return {
-        "event": event,
-        "standing": queries.standing(event, known.places),
-        "asked": _asked(event, known),
-        "run": run,
-        "refused": _refused(run) if run else [],
-        "phrases": phrases,
-        "words": registration_phrases,
-    }
+def _progress(run: CertificateRun | None) -> dict[str, Any]:
+    """Say how far a run is, and who could not be given one; asked again and again, so it reads the run alone."""
+    return {"run": run, "refused": _refused(run) if run else []}
 
 
 def _asked(event: Event, known: Timetable) -> str:

@@ -71,6 +71,7 @@ def test_all_are_issued_with_progress_on_the_page_and_who_has_none_is_named(desk
         who_completed(event, name)
     attend(event, make_attendee(event, "Bola"), "Opening")
     before = desk.get(place(event)).text
+    assert desk.get(place(event, "/progress")).status_code == 404
     assert "80% of the required sessions" in before
     assert "The event is not over" in before
     assert "Certificates" in desk.get(f"/organise/events/{event.slug}").text
@@ -81,6 +82,7 @@ def test_all_are_issued_with_progress_on_the_page_and_who_has_none_is_named(desk
     first = desk.get(place(event, "/progress"))
     again = desk.get(place(event, "/progress"), headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, first.text.count("<html")) == (304, 0)
+    assert ("data-live" in going, "data-live" in before) == (True, False)
 
     jobs.issue_due(clock.now)
     after = desk.get(place(event)).text
@@ -110,7 +112,8 @@ def test_an_event_that_gives_none_says_so(desk: FlaskClient, event: Event):
     db.session.commit()
     assert "This event gives no certificates." in desk.get(place(event)).text
     assert "This event gives no certificates." in desk.get(of(event, amina)).text
-    assert "/certificates" not in desk.get(f"/organise/events/{event.slug}/registrations/{amina.id}").text
+    assert "Say what it takes to get one" in desk.get(place(event)).text
+    assert "Attendance and certificate" not in desk.get(f"/organise/events/{event.slug}/registrations/{amina.id}").text
 
 
 def test_one_is_issued_by_exception_only_with_a_reason_which_stays_typed(desk: FlaskClient, event: Event):
