@@ -273,11 +273,20 @@ def mark(
 
 
 def mark_many(
-    event: Event, place: Place, words: Mapping[UUID, MarkKind], form_id: UUID, *, by: Actor, at: datetime
+    event: Event,
+    place: Place,
+    words: Mapping[UUID, MarkKind],
+    form_id: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
 ) -> None:
     """Write down a word about each of many people at one place; who asks for it keeps the record of why."""
     rows = [
-        _marked(rules.mark_of_form(form_id, registration_id, kind), event.id, registration_id, place, kind, by, at)
+        _marked(
+            rules.mark_of_form(form_id, registration_id, kind), event.id, registration_id, place, kind, by, at, note
+        )
         for registration_id, kind in words.items()
     ]
     store_new(Mark, sorted(rows, key=lambda row: row["id"]))
@@ -291,7 +300,7 @@ def _marked(
     kind: MarkKind,
     by: Actor,
     at: datetime,
-    note: str = "",
+    note: str,
 ) -> dict[str, Any]:
     return {
         "id": mark_id,

@@ -75,7 +75,8 @@ def enter(sheet: Sheet, place: Place, missing: rules.Missing, form_id: UUID, *, 
     }
     event = db.session.get_one(Event, sheet.event_id)
     said = {person: word for person, word in words.items() if word}
-    attendance.mark_many(event, place, said, form_id, by=by, at=at)
+    note = f"sheet {event.number}/{sheet.number}"  # as the sheet itself is named, whatever the language
+    attendance.mark_many(event, place, said, form_id, by=by, at=at, note=note)
     figures = {"sheet": sheet.number, "missing": missing.short, "marks": len(said)}
     audit.record("sheet.entered", event, by=by, at=at, **figures)
     return done

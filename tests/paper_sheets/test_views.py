@@ -17,6 +17,7 @@ from app.attendance.models import Mark
 from app.attendance.places import places_of
 from app.attendance.roster import lines
 from app.attendance.rules import Direction, MarkKind
+from app.core import qr
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.paper_sheets import jobs
@@ -73,7 +74,12 @@ def states(event: Event) -> dict[str, str]:
     return {line.person.name: line.attendance.state.value for line in lines(places_of(event)[0], people)}
 
 
-def test_a_sheet_on_paper_says_who_is_expected_where_in_both_scripts(desk: FlaskClient, event: Event) -> None:
+def test_a_sheet_on_paper_says_who_is_expected_where_in_both_scripts(
+    desk: FlaskClient, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    path = qr.path
+    monkeypatch.setattr("app.paper_sheets.paper.qr.path", lambda said: drawn.append(said) or path(said))
     session_at(event, "Opening", "2027-05-03 09:00", 60)
     session = make_session(event, "Cérémonie d’ouverture")
     make_attendee(
@@ -85,6 +91,7 @@ def test_a_sheet_on_paper_says_who_is_expected_where_in_both_scripts(desk: Flask
 
     answer = desk.get(f"{sheet}.pdf")
 
+    assert drawn == [f"http://localhost{sheet}"], "the QR code leads to this very sheet"
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "private, no-store")
     said = lines_of(answer.data)
     text = " ".join(said)
@@ -120,7 +127,9 @@ def test_the_numbers_of_a_sheet_stay_whoever_registers_later(desk: FlaskClient, 
     assert rows(second) == [("1", "Amina"), ("2", "Bola"), ("3", "Chen")]
     enter(desk, first, "1")
     assert states(event) == {"Amina": "absent", "Bola": "absent", "Chen": "present"}
-    assert db.session.scalars(select(Mark.kind)).all().count(MarkKind.ABSENT) == 1, "nothing is said of Amina"
+    said = db.session.execute(select(Mark.kind, Mark.note).order_by(Mark.kind)).all()
+    sheet_itself = f"sheet {event.number}/1"
+    assert said == [(MarkKind.ABSENT, sheet_itself), (MarkKind.PRESENT, sheet_itself)], "nothing is said of Amina"
     index = desk.get(all_sheets(event)).text
     assert (index.count("Not entered yet"), index.count("Entered</span>")) == (1, 1)
 
