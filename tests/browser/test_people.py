@@ -1,5 +1,5 @@
 """A list is imported, somebody comes to the door unannounced, one person is found to be there twice, and a whole room
-is checked in without a scanner.
+is checked in without a scanner; a telephone is enrolled, and revoked.
 """
 
 import time
@@ -25,6 +25,19 @@ addEventListener("keydown", () => window.done.keys++, true);
 addEventListener("click", (one) => one.isTrusted && window.done.taps++, true);
 """
 FIFTY = "name,country,group\n" + "\n".join(f"Person {number:02},GHA,workers" for number in range(1, 51))
+SCANNED = """async ([slug, ticket, later]) => {
+  const { read } = await import("/static/js/door/token.js");
+  const { token } = await read(slug);
+  const at = new Date(Date.now() + later).toISOString();
+  const scan = { scan_id: crypto.randomUUID(), ticket, direction: "in", scanned_at: at };
+  const answer = await fetch(`/api/v1/events/${slug}/scans`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ scans: [scan], holding: 2 }),
+  });
+  return answer.json();
+}"""
+A_MINUTE = 60_000
 
 
 def test_a_list_is_imported_as_it_was_shown(visitor: Callable[..., Page], tmp_path: Path) -> None:
@@ -148,3 +161,47 @@ def test_fifty_people_by_paper_in_a_minute_a_roster_by_keyboard_and_a_code_on_th
     person.get_by_label("Code on the board").fill(code.lower())
     person.get_by_role("button", name="Check in").click()
     expect(person.get_by_text("You are checked in: ")).to_be_visible()
+
+
+def test_a_telephone_checks_in_until_it_is_revoked(visitor: Callable[..., Page]) -> None:
+    desk, phone = visitor(viewport=DESK), visitor()
+    sign_in(desk)
+    slug = publish_event(desk, "Clinic at the door", seats=5, policy="Open: a place at once", today=True)
+    register(phone, slug, "Yao Agbéko", "yao.door@example.org", "Government")
+    code = ticket_code(phone)
+    place = f"/organise/events/{slug}/check-in"
+    desk.goto(f"{place}/devices")
+    desk.get_by_label("Name of the device").fill("Main entrance")
+    desk.get_by_role("button", name="Make its link").click()
+    link = desk.get_by_role("textbox", name="Link").input_value()
+    assert_no_axe_findings(desk)
+
+    phone.goto(link)
+    assert_no_axe_findings(phone)
+    phone.get_by_role("button", name="Use this telephone").click()
+    phone.wait_for_url(f"**{place}/app**")
+    assert phone.evaluate(SCANNED, [slug, code, 0])["stored"] == 1
+
+    desk.goto(f"/organise/events/{slug}/board")
+    expect(desk.get_by_text("Live", exact=True)).to_be_visible()
+    expect(desk.get_by_text("2 to send")).to_be_visible()
+    expect(desk.get_by_role("list").get_by_text("Yao Agbéko")).to_be_visible()
+    assert_no_axe_findings(desk)
+    desk.goto(f"{place}/devices")
+    desk.get_by_text("Revoke…").click()
+    desk.get_by_role("button", name="Revoke Main entrance").click()
+    expect(desk.get_by_text("Main entrance is revoked.")).to_be_visible()
+
+    assert len(phone.evaluate(SCANNED, [slug, code, A_MINUTE])["set_aside"]) == 1
+    other = visitor()
+    assert other.goto(link).status == 404
+
+    desk.get_by_role("link", name="What was set aside").click()
+    expect(desk.get_by_role("checkbox", name="Choose Yao Agbéko")).to_be_checked()
+    assert_no_axe_findings(desk)
+    desk.get_by_role("button", name="Count what is ticked").click()
+    expect(desk.get_by_text("1 counts now.")).to_be_visible()
+    desk.get_by_role("link", name="Yao Agbéko").click()
+    expect(desk.get_by_text("The first way in: this is when they came.")).to_be_visible()
+    expect(desk.get_by_text("Changes nothing: they were in, or out, already.")).to_be_visible()
+    assert_no_axe_findings(desk)
