@@ -43,9 +43,11 @@ from app.attendance import (
     roster_pages,
 )
 from app.attendance import views as attendance_views
+from app.attendance.models import Mark, Scan
 from app.badges import pages as badges_pages
 from app.calendars import pages as calendars_pages
 from app.certificates import check as certificates_pages
+from app.certificates.models import Certificate
 from app.core import api, i18n, limits, logs, web
 from app.core import db as database
 from app.core.db import db
@@ -54,6 +56,7 @@ from app.desk import api as desk_api
 from app.desk import composition as desk_views
 from app.desk import questions as desk_questions
 from app.letters import issuing as letters_pages
+from app.letters.models import Letter
 from app.mailings import cli as mailings_cli
 from app.mailings import views as mailings_views
 from app.meetings import views as meetings_views
@@ -72,6 +75,7 @@ from app.reference import cli as reference_cli
 from app.registration import answers as registration_answers
 from app.registration import api as registration_api
 from app.registration import cli as registration_cli
+from app.registration import export as registration_export
 from app.registration import pages as registration_pages
 from app.reports import across_pages as reports_across
 from app.reports import api as reports_api
@@ -103,6 +107,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     _register_pages(app)
     _register_api(app)
     _register_commands(app)
+    registration_export.ALSO_KEPT.update(scans=Scan, marks=Mark, letters=Letter, certificates=Certificate)
     return app
 
 

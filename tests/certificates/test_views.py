@@ -171,6 +171,12 @@ def test_a_registrant_finds_theirs_on_their_own_page(desk: FlaskClient, client: 
     assert "Amina" in lines_of(answer.data)
     assert client.get(own(amina, "/certificates/2.pdf")).status_code == 404  # it is Bola's
     assert client.get("/r/nobody/certificates/1.pdf").status_code == 404
+    kept = client.get(own(amina, "/data.json")).json
+    assert [(one["number"], one["name"], one["state"]) for one in kept["certificates"]] == [
+        ("2027-12-0001", "Amina", "valid")
+    ]
+    assert sorted(one["day"] for one in kept["scans"]) == ["2027-05-03", "2027-05-04"]
+    assert (kept["marks"], kept["letters"]) == ([], [])
 
 
 def test_whoever_has_the_code_sees_what_it_says_and_whether_it_is_valid(
