@@ -1,5 +1,8 @@
 """What calendar clients subscribe to, and the page that tells people how."""
 
+from datetime import datetime
+from functools import lru_cache
+
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import exc
@@ -101,13 +104,20 @@ def _is_new(found: Feed, response: Response) -> bool:
 def _labelled(found: Feed, form: Form, name: str) -> Response:
     """Begin the answer: what it is, which state of it, and how long it may be kept."""
     zipped = request.accept_encodings["gzip"] > 0
-    response = Response(headers=LABELS, mimetype=form.mimetype)
-    response.headers["Content-Disposition"] = dump_options_header("inline", {"filename": f"{name}{form.suffix}"})
+    tag = tag_of(found, form, zipped=zipped)
+    return Response(headers=_labels(tag, found.changed_at, f"{name}{form.suffix}", form.mimetype, zipped=zipped))
+
+
+@lru_cache(maxsize=1024)
+def _labels(tag: str, changed_at: datetime | None, file: str, mimetype: str, *, zipped: bool) -> list[tuple[str, str]]:
+    """Write the headers of a feed, once for all who ask for it while it stays as it is."""
+    response = Response(headers=LABELS, mimetype=mimetype)
+    response.headers["Content-Disposition"] = dump_options_header("inline", {"filename": file})
     if zipped:
         response.content_encoding = "gzip"
-    response.set_etag(tag_of(found, form, zipped=zipped))
-    response.last_modified = found.changed_at
-    return response
+    response.set_etag(tag)
+    response.last_modified = changed_at
+    return response.headers.to_wsgi_list()
 
 
 @bp.errorhandler(NotUnderstood)

@@ -5,10 +5,10 @@ import hashlib
 import mimetypes
 import secrets
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, Request, Response, abort, current_app, g, jsonify, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -24,6 +24,7 @@ from werkzeug.security import safe_join
 from app.core import i18n, markdown
 from app.core.errors import Refusal
 
+V = TypeVar("V", bound=Callable[..., Any])
 API = "/api/"
 PLAIN_SEGMENT = r"[^/\x00-\x1f\x7f-\x9f]+"  # a part of an address: PostgreSQL could not even be asked for a NUL
 POLICY = {
@@ -122,6 +123,7 @@ class Sessions(SecureCookieSessionInterface):
 def init_app(app: Flask) -> None:
     """Give every answer its headers, and every error its page."""
     app.request_class = PlainRequest
+    app.ensure_sync = _as_it_is  # type: ignore[assignment,method-assign]  # Flask would look at each hook, at every request
     app.session_interface = Sessions()
     app.view_functions["static"] = serve_asset
     app.url_map.converters["default"] = app.url_map.converters["string"] = PlainSegment
@@ -133,6 +135,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(CSRFError, answer_stale_form)
     app.register_error_handler(Refusal, answer_refusal)
+
+
+def _as_it_is(view: V) -> V:
+    """Call a view or a hook as it stands: none of ours is a coroutine."""
+    return view
 
 
 def add_headers(response: Response) -> Response:

@@ -639,7 +639,9 @@ def test_the_organiser_s_address_ends_with_renewal_and_with_the_right(app: Flask
     assert "/organise/calendar" in client.get("/organise/").text
     client.post("/organise/calendar")
     path = organiser_path(user)
-    assert f"webcal://localhost{path}" in client.get("/organise/calendar").text
+    page = client.get("/organise/calendar").text
+    assert f"webcal://localhost{path}" in page
+    assert 'aria-label="QR code of the address of this calendar"' in page
     answer = get(client, path)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
     assert get(client, path, If_None_Match=answer.headers["ETag"]).status_code == 304

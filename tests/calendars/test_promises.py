@@ -19,7 +19,9 @@ TESTS = Path(__file__).parents[1]
 ENTRIES, ZONES, LINES = "core/ical/test_entries.py", "core/ical/test_zones.py", "core/ical/test_lines.py"
 WHOLE, READERS, FEEDS = "core/ical/test_calendar.py", "core/ical/test_readers.py", "calendars/test_feeds.py"
 VIEWS, OWN, MAIL = "calendars/test_views.py", "calendars/test_private.py", "registration/test_mail.py"
-HERE = "calendars/test_promises.py"
+HERE, CUSTOM, FORMS = "calendars/test_promises.py", "calendars/test_custom.py", "calendars/test_forms.py"
+KEPT, FOLLOWED = "calendars/test_kept.py", "calendars/test_subscription.py"
+ANSWERS = "mailings/test_replies.py"
 
 PROMISES = {
     "1 local time and zone, zone data of our own": [
@@ -125,6 +127,44 @@ PROMISES = {
     "24 updates and cancellations by mail": [
         (MAIL, "test_a_new_time_puts_right_what_stands_in_the_calendar"),
         (MAIL, "test_a_postponed_event_is_not_sure_and_a_cancelled_one_leaves"),
+    ],
+    "25 answers by mail, off unless they are wanted": [
+        (ANSWERS, "test_an_answer_is_noted_and_changes_nothing_else"),
+        (ANSWERS, "test_what_is_forged_or_no_answer_of_one_person_is_ignored_and_logged"),
+        (ANSWERS, "test_answers_are_read_only_where_the_setting_says_so"),
+        (ANSWERS, "test_no_mail_is_too_odd_to_be_read"),
+    ],
+    "every feed, combined at one address, with its page": [
+        (CUSTOM, "test_filters_are_combined"),
+        (CUSTOM, "test_a_feed_has_one_address_and_a_name_in_words_however_it_is_asked_for"),
+        (CUSTOM, "test_the_page_combines_what_is_chosen_and_keeps_it_chosen"),
+        (FORMS, "test_jcal_says_what_the_calendar_says"),
+        (FORMS, "test_news_is_read_by_a_feed_reader_newest_change_first"),
+    ],
+    "a person's own: sessions, legs, deadlines, in their language": [
+        (OWN, "test_chosen_sessions_come_and_go_with_the_choice"),
+        (OWN, "test_sessions_and_legs_come_in_their_own_zones"),
+        (OWN, "test_a_nominee_sees_by_when_to_answer_and_then_that_it_is_done"),
+        (OWN, "test_the_closing_of_registration_is_told_to_who_may_still_come"),
+        (OWN, "test_who_needs_a_letter_for_a_visa_sees_by_when_to_ask_for_it"),
+    ],
+    "an organiser's own: drafts, not sure": [
+        (OWN, "test_an_organiser_has_all_that_is_in_their_hands_drafts_and_deadlines"),
+        (OWN, "test_the_organiser_s_address_ends_with_renewal_and_with_the_right"),
+    ],
+    "quick: one read by an index, and what was written is sent again": [
+        (OWN, "test_that_one_read_follows_indexes_alone"),
+        (KEPT, "test_a_feed_that_was_sent_is_sent_again_after_one_read"),
+        (KEPT, "test_after_a_change_by_another_process_nothing_old_is_sent"),
+    ],
+    "whatever is asked, nothing false is answered": [
+        (CUSTOM, "test_what_no_calendar_could_answer_truly_is_refused_in_a_line"),
+        (VIEWS, "test_what_is_not_there_is_not_found_whatever_the_client_has_kept"),
+        (VIEWS, "test_a_filter_is_not_passed_over_where_it_would_be_missed"),
+        (VIEWS, "test_a_calendar_client_is_never_answered_with_a_page"),
+    ],
+    "a subscription by a calendar program": [
+        (FOLLOWED, "test_what_is_created_changed_and_cancelled_arrives_in_a_subscribed_calendar"),
     ],
 }  # fmt: skip
 
