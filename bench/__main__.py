@@ -20,7 +20,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db, transaction
 from app.reference import load as reference
-from bench import certificates, data, door, feeds, imports
+from bench import certificates, data, door, feeds, imports, reports
 from bench.client import Result, request_bytes, run
 from bench.servers import THREADS, WORKERS, Running, gunicorn
 from tests.support import postgres
@@ -157,7 +157,7 @@ def scans(bench: Bench) -> None:
 
 
 def main() -> None:
-    """Start everything, measure, print; `python -m bench feeds` measures calendars alone, `door` the door."""
+    """Start everything, measure, print; or with `feeds`, `door` or `reports` that part alone."""
     programs = postgres.programs()
     if programs is None:
         sys.exit("PostgreSQL is not installed here (apt-get install postgresql): the measurements need it.")
@@ -171,6 +171,8 @@ def main() -> None:
                     _print(_feeds(server, yardstick, folder))
                 elif sys.argv[1:] == ["door"]:
                     _door(server, folder)
+                elif sys.argv[1:] == ["reports"]:
+                    _reports(server, folder)
                 else:
                     _measure(server, yardstick, folder)
     finally:
@@ -190,6 +192,7 @@ def _measure(server: postgres.Server, yardstick: Running, folder: Path) -> None:
         db.engine.dispose()
     _print([*bench.lines, *_feeds(server, yardstick, folder), *_on_sqlite(yardstick, folder)])
     _door(server, folder)
+    _reports(server, folder)
     apps = {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}
     for line in chain(imports.measured(apps, folder), certificates.measured(apps)):
         click.echo(line)
@@ -206,6 +209,14 @@ def _door(server: postgres.Server, folder: Path) -> None:
             click.echo(line)
     with app.app_context():
         db.engine.dispose()
+
+
+def _reports(server: postgres.Server, folder: Path) -> None:
+    """Measure the report of one large event in each form, on either database."""
+    urls = {"PostgreSQL": server.create("reports"), "SQLite": f"sqlite:///{folder}/reports.sqlite3"}
+    for database, url in urls.items():
+        for line in reports.measured(_application(url, folder), database, _environment(url, folder)):
+            click.echo(line)
 
 
 def _feeds(server: postgres.Server, yardstick: Running, folder: Path) -> list[Line]:

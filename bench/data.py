@@ -3,6 +3,7 @@
 import json
 import secrets
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, cycle
 from typing import Any
@@ -100,6 +101,35 @@ def event_for_list(number: int) -> str:
         calendar.refresh(event, at=AT)
         db.session.execute(insert(Seat), [{"id": uuid.uuid4(), "event_id": event.id} for _ in range(number)])
     return event.slug
+
+
+def attended_event(app: Flask, people: int, sessions: int) -> tuple[str, int]:
+    """Make an event of five days to whose sessions four in five come, a third of them leaving early; with its scans."""
+    with app.app_context(), transaction():
+        organiser = _organiser()
+        event = _event(600_000, "An academy")
+        event.last_day = event.first_day + timedelta(days=4)  # type: ignore[operator]
+        event.ends_at = event.starts_at + timedelta(days=5)  # type: ignore[operator]
+        db.session.add(event)
+        db.session.flush()
+        parts = [_session(event, number % 5, at=8 + 3 * (number // 5)) for number in range(sessions)]
+        db.session.add_all(parts)
+        db.session.flush()
+        known = _registrations(event.id, people)
+        rows = [scan for number, part in enumerate(parts) for scan in _passages(event, part, known[number % 5 :])]
+        rows = [scan | {"recorded_by": organiser.actor, "device": "Door 1"} for scan in rows]
+        db.session.execute(insert(Scan), rows)
+        return event.slug, len(rows)
+
+
+def _passages(event: Event, session: Session, known: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    day = session.starts_wall.date()
+    for number, row in enumerate(known):
+        came = session.starts_at + timedelta(seconds=number % 1500)
+        if number % 5:
+            yield _scan(event, row["id"], session.id, day, Direction.IN, came)
+        if number % 5 and number % 3 == 0:
+            yield _scan(event, row["id"], session.id, day, Direction.OUT, came + timedelta(minutes=50))
 
 
 def confirmed(app: Flask, event_id: uuid.UUID) -> int:
@@ -203,13 +233,13 @@ def _event(number: int, title: str) -> Event:
     )
 
 
-def _session(event: Event, day: int) -> Session:
+def _session(event: Event, day: int, at: int = 9) -> Session:
     assert event.first_day  # noqa: S101 -- this event has one
-    start = datetime.combine(event.first_day + timedelta(days=day), datetime.min.time()) + timedelta(hours=9)
+    start = datetime.combine(event.first_day + timedelta(days=day), datetime.min.time()) + timedelta(hours=at)
     return Session(
         event_id=event.id,
-        uid=f"{event.slug}-{day}@baraza",
-        title=f"Plenary {day + 1}",
+        uid=f"{event.slug}-{day}-{at}@baraza",
+        title=f"Plenary {day + 1}, {at} o’clock",
         starts_wall=start,
         ends_wall=start + timedelta(hours=2),
         starts_at=start.replace(tzinfo=UTC) - timedelta(hours=3),
@@ -259,21 +289,24 @@ def _registration(number: int, row_id: uuid.UUID, event_id: uuid.UUID) -> dict[s
 
 def _scans(event: Event, known: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
     """Let four in five arrive at the first session."""
-    session = event.sessions[0]
-    return [
-        {
-            "id": uuid.uuid4(),
-            "event_id": event.id,
-            "registration_id": row["id"],
-            "session_id": session.id,
-            "day": event.first_day,
-            "direction": Direction.IN,
-            "half": None,
-            "scanned_at": session.starts_at,
-            "happened_at": session.starts_at,
-            "received_at": session.starts_at,
-            "recorded_by": by,
-        }
-        for n, row in enumerate(known)
-        if n % 5
-    ]
+    session, day = event.sessions[0], event.first_day
+    come = [row for n, row in enumerate(known) if n % 5]
+    scans = (_scan(event, row["id"], session.id, day, Direction.IN, session.starts_at) for row in come)
+    return [scan | {"recorded_by": by} for scan in scans]
+
+
+def _scan(
+    event: Event, person: uuid.UUID, session: uuid.UUID, day: date | None, way: Direction, at: datetime
+) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4(),
+        "event_id": event.id,
+        "registration_id": person,
+        "session_id": session,
+        "day": day,
+        "direction": way,
+        "half": None,
+        "scanned_at": at,
+        "happened_at": at,
+        "received_at": at,
+    }

@@ -35,7 +35,7 @@ class Running:
 
     def peak_memory(self) -> float:
         """Give the largest memory that one of its workers ever held, in MiB."""
-        return max(_peak(pid) for pid in _children(self.pid))
+        return max(peak(pid) for pid in _children(self.pid))
 
 
 @contextmanager
@@ -86,6 +86,6 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _peak(pid: int) -> float:
+def peak(pid: int) -> float:
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

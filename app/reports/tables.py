@@ -14,6 +14,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -30,7 +32,7 @@ from app.reports.small_numbers import CHAIN, PublicLine, PublicReport, PublicTab
 RATES = ("attendance_rate", "completion_rate")
 COLUMNS = ("dimension", "key", "label", *NUMBERS, *RATES)
 WRITING = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-MOST_ROWS = 1_048_575  # that a sheet can hold; the CSV has no such limit
+MOST_ROWS = 40_000  # scans and marks in a workbook, which takes seconds; the CSV holds them all
 PIECE = 1000  # rows of a long table in memory at once
 WIDTHS = [(name, {"label": 40, "key": 26}.get(name, 13)) for name in COLUMNS]
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -164,7 +166,7 @@ def as_xlsx(
         book.sheet("by session", WIDTHS, (row_of(line) for line in report.lines if line.dimension in timetable))
         book.sheet("by person", PERSON_COLUMNS, _rows_of(people))
         if records is not None:
-            book.sheet("scans and marks", RECORD_COLUMNS, islice(records, MOST_ROWS))
+            book.sheet("scans and marks", RECORD_COLUMNS, _not_too_many(records))
     return file.getvalue()
 
 
@@ -179,6 +181,16 @@ def across_as_xlsx(report: AttendanceReport) -> bytes:
             lines = [line for line in report.lines if apart.get(line.dimension, "summary") == name]
             book.sheet(name, WIDTHS, map(row_of, lines))
     return file.getvalue()
+
+
+def _not_too_many(records: Iterable[Record]) -> Iterable[Sequence[Any]]:
+    """Give all records, or one row that says where they are, as nobody waits for a workbook of so many."""
+    few = list(islice(records, MOST_ROWS + 1))
+    if len(few) <= MOST_ROWS:
+        return few
+    return [
+        (_("More than %(number)s rows: they are in the CSV of scans and marks.", number=format_decimal(MOST_ROWS)),)
+    ]
 
 
 def _rows_of(people: Iterable[Person]) -> Iterator[list[Any]]:
