@@ -1,5 +1,6 @@
 """How check-ins were put together: for one place, and for one person, each scan with what became of it."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -34,19 +35,20 @@ def overview(slug: str) -> ResponseReturnValue:
     place = find(places, request.args.get("place", "")) or rules.place_now(places, day_at(event, at), at)
     kind = request.args.get("kind", "")
     page = max(request.args.get("page", 1, type=int), 1)
-    found = {key.registration_id: told for key, told in facts.at(event, place).items()} if place else {}
-    chosen = [key for key, told in found.items() if merging.worth_a_word(told, kind)]
-    people = door.named(event, chosen)
+    told = facts.at(event, place) if place else {}
+    found = {key.registration_id: merging.to_explain(here) for key, here in told.items()}
+    wanted = (kind,) if kind in merging.TO_EXPLAIN else merging.TO_EXPLAIN
+    people = door.named(event, [key for key, words in found.items() if words.keys() & set(wanted)])
     return render_template(
         "attendance/merge.html",
         event=event,
         listed=places,
         place=place,
-        tally=merging.tallied(found.values()),
+        scans=sum(fact.direction is not None for here in told.values() for fact in here),
+        tally=sum(found.values(), Counter()),
         kind=kind,
         people=people[(page - 1) * PAGE : page * PAGE],
         found=found,
-        words_of=merging.words_of,
         page=page,
         more=len(people) > page * PAGE,
         **_words(event),

@@ -4,7 +4,8 @@
 to have changed nothing can be left out, and the attendance stays as it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -110,31 +111,11 @@ def words(facts: Iterable[Fact]) -> list[Word]:
     return [Word(fact.at, fact.kind, fact.id) for fact in facts if fact.kind and not fact.set_apart]
 
 
-def words_of(facts: Sequence[Fact]) -> list[str]:
-    """Name what there is to explain of one person at one place."""
-    became = {part.value for part in explained(facts).values()}
+def to_explain(facts: Sequence[Fact]) -> Counter[str]:
+    """Count what there is to explain of one person at one place."""
     scans = [fact for fact in facts if fact.direction]
-    seen = {
-        "came_later": any(fact.came_later for fact in scans),
-        "clock_was_wrong": any(fact.clock_was_wrong for fact in scans),
-    }
-    return [word for word in TO_EXPLAIN if word in became or seen.get(word)]
-
-
-def worth_a_word(facts: Sequence[Fact], kind: str) -> bool:
-    """Tell whether there is anything to explain, of one kind where it is named."""
-    words = words_of(facts)
-    return kind in words if kind in TO_EXPLAIN else bool(words)
-
-
-def tallied(people: Iterable[Sequence[Fact]]) -> Mapping[str, int]:
-    """Count the scans of one place, and those of which there is something to explain."""
-    counts = dict.fromkeys(("scans", *TO_EXPLAIN), 0)
-    for facts in people:
-        for part in explained(facts).values():
-            counts[part.value] = counts.get(part.value, 0) + 1
-        scans = [fact for fact in facts if fact.direction]
-        counts["scans"] += len(scans)
-        counts["came_later"] += sum(fact.came_later for fact in scans)
-        counts["clock_was_wrong"] += sum(fact.clock_was_wrong for fact in scans)
-    return counts
+    became: Iterable[str] = (part.value for part in explained(facts).values())
+    found = Counter(word for word in became if word in TO_EXPLAIN)
+    found["came_later"] = sum(fact.came_later for fact in scans)
+    found["clock_was_wrong"] = sum(fact.clock_was_wrong for fact in scans)
+    return +found

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
@@ -12,14 +11,11 @@ from app.accounts import queries as account_queries
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.attendance import service as attendance
-from app.attendance.rules import Direction
-from app.attendance.service import SentScan
 from app.core import records
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.core.zones import instant, wall_in, zone
-from app.demo import letters
+from app.demo import door, letters
 from app.demo.errors import ProgrammeNotEmpty
 from app.demo.files import DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
 from app.demo.nominations import nominate
@@ -202,7 +198,7 @@ def _fill(said: DemoEvent, event: Event, people: Sequence[Person], by: User, at:
     for one in waiting[said.approved : said.approved + said.declined]:
         registration.decline(one, "Every delegation sends one person from each group.", by=by, at=at)
     _choose_sessions(list(_registrations(event, Status.CONFIRMED))[:FIRST_TO_CHOOSE], at - ANNOUNCED)
-    _let_in(event, list(_registrations(event, Status.CONFIRMED))[: said.attended_first_day], by, at)
+    door.let_in(event, list(_registrations(event, Status.CONFIRMED)), said.attended_first_day, by=by, at=at)
 
 
 def _registrations(event: Event, status: Status) -> Iterable[Registration]:
@@ -217,26 +213,6 @@ def _choose_sessions(people: list[Registration], at: datetime) -> None:
         first = [offer for offer in offers if offer.session.starts_at == offers[0].session.starts_at]
         if first and first[number % len(first)].free:
             electives.choose(one, {first[number % len(first)].session.id}, at=at)
-
-
-def _let_in(event: Event, people: list[Registration], by: User, at: datetime) -> None:
-    """Check people in on the first day, a minute after one another, while the first session begins."""
-    if not people:
-        return
-    session = event.sessions[0]
-    door = session.starts_at - timedelta(minutes=len(people) // 2)
-    batch = [
-        SentScan(
-            scan_id=uuid5(NAMESPACE_URL, f"baraza:demo:{one.ticket}"),
-            ticket=one.ticket,
-            session_id=session.id,
-            direction=Direction.IN,
-            scanned_at=door + timedelta(minutes=number),
-            device="demo",
-        )
-        for number, one in enumerate(people)
-    ]
-    attendance.receive(event, batch, by=by, at=at)
 
 
 def _details_of(person: Person) -> Details:
