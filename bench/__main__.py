@@ -207,6 +207,9 @@ def _door(server: postgres.Server, folder: Path) -> None:
         signed_in = {"Cookie": f"session={data.session_cookie(app, known['organiser'])}"}
         for line in door.measured(app, product, known, signed_in):
             click.echo(line)
+        bearer = {"Authorization": f"Bearer {data.token(app)}"}
+        for line in door.fetched(product, data.people_of_a_door(app, door.LISTED), bearer):
+            click.echo(line)
     with app.app_context():
         db.engine.dispose()
 

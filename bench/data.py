@@ -132,6 +132,23 @@ def _passages(event: Event, session: Session, known: list[dict[str, Any]]) -> It
             yield _scan(event, row["id"], session.id, day, Direction.OUT, came + timedelta(minutes=50))
 
 
+def people_of_a_door(app: Flask, number: int) -> str:
+    """Make an event with so many people, whose names differ as names do, and half of whom have come; give its slug."""
+    syllables = ("ma", "ri", "ko", "fé", "ta", "lu", "ben", "chi", "dar", "sō", "wan", "yu", "ha", "zi", "nia", "per")
+    with app.app_context(), transaction():
+        event = _event(600_000, "An event with a door")
+        db.session.add(event)
+        db.session.flush()
+        db.session.add(_session(event, 0))
+        known = _registrations(event.id, number)
+        for row in known:
+            first, last = ("".join(secrets.choice(syllables) for _ in range(3)).title() for _ in range(2))
+            db.session.get_one(Registration, row["id"]).name = f"{first} {last}"
+        db.session.flush()
+        db.session.execute(insert(Scan), _scans(event, known[: number // 2], "bench"))
+        return event.slug
+
+
 def confirmed(app: Flask, event_id: uuid.UUID) -> int:
     """Count the confirmed registrations of an event."""
     with app.app_context():

@@ -1,5 +1,6 @@
 """What a telephone at the door fetches, and those who come unannounced."""
 
+import gzip
 from base64 import b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.permissions import Role
-from app.attendance import enrolment, service
+from app.attendance import app_pages, enrolment, service
 from app.attendance.models import Device
 from app.attendance.rules import Direction
 from app.attendance.service import SentScan
@@ -162,3 +163,10 @@ def test_the_app_tells_nobody_which_events_there_are(app: Flask, client: FlaskCl
         assert address in worker.text
     manifest = client.get(f"/organise/events/{event.slug}/check-in/app.webmanifest")
     assert (manifest.mimetype, manifest.json["start_url"]) == ("application/manifest+json", known.request.path)
+
+
+def test_the_scripts_of_the_app_are_small() -> None:
+    """Our reader of codes is fetched only by browsers that have none."""
+    sizes = {script.name: len(gzip.compress(script.read_bytes(), 9)) for script in app_pages.DOOR.glob("*.js")}
+    assert sum(size for name, size in sizes.items() if not name.startswith("qr")) < 20_000
+    assert sizes["qr.js"] + sizes["qr-text.js"] < 10_000

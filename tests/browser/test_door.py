@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.programme.search import folded
 from app.registration import tickets
 from tests.browser.conftest import FLAGS, PATIENCE
+from tests.browser.test_everybody import assert_keeps_nobody_out
 from tests.support import machine
 from tests.support.site import Site
 from tests.support.visits import DOOR, sign_in
@@ -222,6 +223,9 @@ def test_the_door_is_told_why_somebody_must_not_pass(staff: Callable[..., Page],
     scan(page, tickets.new(), "for another event, or was given out after")
     waits(page, 0)
 
+    assert_keeps_nobody_out(page)
+    page.emulate_media(color_scheme="light")
+
     # Whoever signs out with something unsent is asked; then nothing of the list is left.
     page.context.set_offline(True)
     page.get_by_role("button", name="Let in anyway").click()
@@ -237,6 +241,39 @@ def test_the_door_is_told_why_somebody_must_not_pass(staff: Callable[..., Page],
     page.goto(APP)
     expect(page.locator("#line")).to_contain_text("Sign in to check people in")
     expect(page.locator("#listed")).to_contain_text("not on this phone")
+
+
+def test_what_the_phone_keeps_is_sealed_and_ends(page: Page) -> None:
+    page.goto(APP)
+    kept = page.evaluate(
+        """async () => {
+          const store = await import("/static/js/door/store.js");
+          const list = { until: "2027-05-07T21:00:00Z", people: { names: ["Amina"] } };
+          const [before, after] = ["2027-05-07T20:59:59Z", "2027-05-07T21:00:00Z"].map(Date.parse);
+          await store.keepList("forum", list);
+          await store.keepFacts("forum", [{ id: "one", at: 1, name: "Amina" }]);
+          const database = await new Promise((done) => {
+            const asked = indexedDB.open(store.NAME);
+            asked.onsuccess = () => done(asked.result);
+          });
+          const all = (shelf) => new Promise((done) => {
+            const asked = database.transaction(shelf).objectStore(shelf).getAll();
+            asked.onsuccess = () => done(asked.result);
+          });
+          const [{ key }] = await all("keys");
+          const sealed = [...(await all("lists")), ...(await all("facts"))];
+          const told = [key.extractable, sealed.some((one) => new TextDecoder().decode(one.data).includes("Amina"))];
+          told.push((await store.listOf("forum")).people.names[0], (await store.factsOf("forum"))[0].name);
+          told.push(await store.expire(before), Boolean(await store.listOf("forum")));
+          told.push(await store.expire(after), Boolean(await store.listOf("forum")));
+          told.push((await store.waiting()).get("forum"));
+          await store.keepFacts("forum", [{ id: "one", at: 1, name: "Amina", sent: 2 }]);
+          told.push(await store.expire(after), await store.events());
+          return told;
+        }"""
+    )
+    # Before its end it is all there; after it only what was not sent yet; and after that, nothing.
+    assert kept == [False, False, "Amina", "Amina", [], True, [], False, 1, ["forum"], []]
 
 
 def test_scripts_read_codes_and_names_as_the_server_does(page: Page) -> None:

@@ -357,7 +357,7 @@ function listen() {
 async function begin() {
   navigator.serviceWorker?.register(page.dataset.worker, { scope: page.dataset.scope }).catch(() => null);
   navigator.storage?.persist?.();
-  await store.expire(Date.now());
+  for (const one of await store.expire(Date.now())) await token.forget(one);
   me = (await token.read(event))?.name ?? "";
   placed = await store.placeOf(event);
   fetched = (await store.listOf(event)) ?? null;

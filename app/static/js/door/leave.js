@@ -1,5 +1,5 @@
 // Signing out: send what waits, ask before anything is lost, then forget every list, key and token on this phone.
-import { Line } from "./line.js";
+import { Line, alone } from "./line.js";
 import * as store from "./store.js";
 import * as token from "./token.js";
 
@@ -9,8 +9,10 @@ export async function leave(ask) {
   const left = [...(await store.waiting()).values()].reduce((sum, one) => sum + one, 0);
   if (left && !ask(left)) return false;
   for (const event of new Set([...(await store.events()), ...(await token.events())])) {
-    await store.forget(event);
-    await token.forget(event);
+    await alone(event, async () => {
+      await token.forget(event);
+      await store.forget(event);
+    });
   }
   const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
   await Promise.all(workers.filter((one) => one.scope.includes("/check-in")).map((one) => one.unregister()));

@@ -5,6 +5,9 @@ import * as token from "./token.js";
 const BATCH = 200;
 const API = "/api/v1/events";
 
+// Let one page of this browser at a time change what is kept of an event.
+export const alone = (event, work) => (navigator.locks ? navigator.locks.request(`door ${event}`, work) : work());
+
 export class Line {
   constructor(event) {
     this.event = event;
@@ -55,16 +58,18 @@ export class Line {
     this.state = "open";
     const list = answer.ok ? { ...(await answer.json()), tag: answer.headers.get("ETag") } : known;
     const fresh = { ...list, at: began, ahead: this.ahead };
-    await store.keepList(this.event, fresh);
-    const settled = (await store.factsOf(this.event)).filter((one) => one.sent && !one.refused && one.sent < began);
-    await store.dropFacts(settled.map((one) => one.id));
-    return { list: fresh, settled: new Set(settled.map((one) => one.id)) };
+    return alone(this.event, async () => {
+      if (!(await token.read(this.event))) return {}; // signed out meanwhile
+      await store.keepList(this.event, fresh);
+      const settled = (await store.factsOf(this.event)).filter((one) => one.sent && !one.refused && one.sent < began);
+      await store.dropFacts(settled.map((one) => one.id));
+      return { list: fresh };
+    });
   }
 
-  // Send everything that waits; one page of this browser at a time.
-  async send() {
-    const work = () => this.sendAll();
-    return navigator.locks ? navigator.locks.request(`door ${this.event}`, work) : work();
+  // Send everything that waits.
+  send() {
+    return alone(this.event, () => this.sendAll());
   }
 
   async sendAll() {

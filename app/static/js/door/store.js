@@ -49,21 +49,24 @@ async function unsealed({ event, iv, data }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
-// Where somebody checks in, for when the phone starts anew.
-export async function keepPlace(event, place) {
+// Beside its key stands until when an event is kept, and where this phone checks in.
+async function note(event, facts) {
   await keyOf(event);
   await write("keys", (shelf) => {
     const asked = shelf.get(event);
-    asked.onsuccess = () => asked.result && shelf.put({ ...asked.result, place });
+    asked.onsuccess = () => asked.result && shelf.put({ ...asked.result, ...facts });
     return asked;
   });
 }
+
+export const keepPlace = (event, place) => note(event, { place });
 
 export const placeOf = async (event) => (await read("keys", (shelf) => shelf.get(event)))?.place;
 
 export async function keepList(event, list) {
   const record = await sealed(event, list);
-  await write("lists", (shelf) => shelf.put({ ...record, until: list.until }));
+  await note(event, { until: list.until });
+  await write("lists", (shelf) => shelf.put(record));
 }
 
 export async function listOf(event) {
@@ -95,15 +98,12 @@ export async function waiting() {
   return found;
 }
 
-// Two days after an event nobody needs its list; the key goes with the last fact that waited.
+// Two days after an event nobody needs its list; the key goes with the last fact that waited. Gives what is forgotten.
 export async function expire(now) {
-  const over = (await read("lists", (shelf) => shelf.getAll())).filter((one) => one.until && Date.parse(one.until) <= now);
+  const over = (await read("keys", (shelf) => shelf.getAll())).filter((one) => one.until && Date.parse(one.until) <= now);
   const held = await waiting();
-  for (const { event } of over) {
-    await forgetList(event);
-    if (!held.has(event)) await forget(event);
-  }
-  return over.map((one) => one.event);
+  for (const { event } of over) await (held.has(event) ? forgetList(event) : forget(event));
+  return over.map((one) => one.event).filter((one) => !held.has(one));
 }
 
 export async function events() {
