@@ -230,9 +230,9 @@ def test_the_door_is_told_why_somebody_must_not_pass(staff: Callable[..., Page],
     page.context.set_offline(True)
     page.get_by_role("button", name="Let in anyway").click()
     waits(page, 1)
-    page.once("dialog", lambda dialog: dialog.dismiss())
-    page.get_by_role("button", name="Sign out, and forget everything here").click()
-    waits(page, 1)
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("button", name="Sign out, and forget everything here").click()
+    asked.value.dismiss()
     page.context.set_offline(False)
     waits(page, 0)
     expect(page.locator("#line")).to_contain_text("Not taken by the server: 1.")
