@@ -20,7 +20,7 @@ from flask import Flask
 from app import create_app
 from app.core.db import db, transaction
 from app.reference import load as reference
-from bench import certificates, data, door, feeds, imports, reports
+from bench import badges, certificates, data, door, feeds, imports, reports
 from bench.client import Result, request_bytes, run
 from bench.servers import THREADS, WORKERS, Running, gunicorn
 from tests.support import postgres
@@ -194,7 +194,7 @@ def _measure(server: postgres.Server, yardstick: Running, folder: Path) -> None:
     _door(server, folder)
     _reports(server, folder)
     apps = {"PostgreSQL": app, "SQLite": _application(f"sqlite:///{folder}/lists.sqlite3", folder)}
-    for line in chain(imports.measured(apps, folder), certificates.measured(apps)):
+    for line in chain(imports.measured(apps, folder), certificates.measured(apps), badges.measured(apps)):
         click.echo(line)
 
 

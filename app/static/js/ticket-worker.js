@@ -21,7 +21,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function page(event) {
-  const kept = await (await caches.open(KEPT)).match(TICKET);
+  const kept = await caches.match(TICKET, { cacheName: KEPT });
   const asked = fetch(event.request);
   try {
     const answer = await (kept ? Promise.race([asked, late()]) : asked);
@@ -39,16 +39,16 @@ function late() {
 }
 
 async function part(request) {
-  return (await (await caches.open(KEPT)).match(request)) ?? fetch(request);
+  return (await caches.match(request, { cacheName: KEPT })) ?? fetch(request);
 }
 
 // Bring the ticket anew; without a line what is kept stays, and a ticket that is no more is forgotten.
 async function keep() {
-  const store = await caches.open(KEPT);
   try {
     const fresh = await fetch(TICKET, { cache: "no-store", credentials: "same-origin" });
     if (fresh.status === 404 || fresh.status === 410) await forget();
     if (fresh.status !== 200) return false;
+    const store = await caches.open(KEPT);
     const text = await fresh.clone().text();
     const parts = [...text.matchAll(PARTS)].map(([, address]) => new URL(address, self.location).href);
     for (const address of parts) if (!(await store.match(address))) await store.add(address);
@@ -57,12 +57,12 @@ async function keep() {
       if (url.includes("/static/") && !parts.includes(url)) await store.delete(url);
     return true;
   } catch {
-    return Boolean(await store.match(TICKET));
+    return Boolean(await caches.match(TICKET, { cacheName: KEPT }));
   }
 }
 
 async function forget() {
   await caches.delete(KEPT);
-  await self.registration.unregister();
+  self.registration.unregister(); // not waited for: it may only be done when this worker has finished
   return true;
 }
