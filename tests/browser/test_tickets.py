@@ -11,7 +11,7 @@ ROSA, LUCIA, AMINA = "Rosa Quispe", "Lucía Condori", "Amina Odhiambo"
 
 
 def test_tickets_that_were_kept_open_without_a_line_until_they_are_given_up(visitor):
-    page = visitor(reduced_motion="reduce")  # no page fades into another, which one that is kept may interrupt
+    page = visitor()
     links = {}
     for name in (ROSA, LUCIA, AMINA):
         register(page, FORUM, name, f"{name.split()[0].lower()}@example.org")
@@ -48,7 +48,7 @@ def test_an_organiser_prints_badges_without_scripts_too(visitor):
     assert_no_axe_findings(page)
     assert_fits(page)
 
-    plain = visitor(java_script_enabled=False)
+    plain = visitor(java_script_enabled=False, reduced_motion="reduce")  # a page cannot fade into a document
     sign_in(plain)
     plain.goto(f"/organise/events/{FORUM}/badges")
     plain.get_by_role("radio", name="Card").check()
