@@ -59,6 +59,8 @@ DESK_PAGES = {
     "check-in": f"/organise/events/{EXCHANGE}/check-in",
     "nobody found": f"/organise/events/{EXCHANGE}/check-in?q=K7QM-4XRB",
     "report": f"/organise/events/{EXCHANGE}/attendance",
+    "report by mail": f"/organise/attendance/event/{EXCHANGE}/mail",
+    "report of several events": f"/organise/attendance/series/{EXCHANGE}",
     "postponing": f"/organise/events/{EXCHANGE}/postpone",
     "cancelling": f"/organise/events/{EXCHANGE}/cancel",
     "messages": f"/organise/events/{EXCHANGE}/messages",

@@ -28,6 +28,7 @@ from app.reports import tables
 from app.reports.attendance import figures, is_over
 from app.reports.people import people
 from app.reports.phrases import KEY_FIGURES
+from app.reports.records import records
 from app.reports.rules import Dimension
 from tests.factories import assign, make_attendee, make_event, make_user, sign_in
 from tests.reports.conftest import AFTER, NINE
@@ -286,6 +287,18 @@ def test_every_scan_and_mark_is_listed_with_both_clocks_and_who_saw_or_said_it(
     }
     assert (rows[5]["kind"], rows[5]["says"], rows[5]["place_name"]) == ("mark", "excused", "Opening")
     assert (rows[4]["place"], rows[4]["place_name"]) == ("2027-05-04", "Tue 4 May 2027")
+
+
+def test_a_workbook_names_the_table_that_holds_what_would_be_too_much_for_it(
+    app: Flask, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
+    body = tables.as_xlsx(figures(event, at=AFTER), event, people(event, at=AFTER), records(event))
+
+    assert [cell.value for cell in load_workbook(io.BytesIO(body))["scans and marks"]["A"]] == [
+        "kind",
+        "More than 3 rows: they are in the CSV of scans and marks.",
+    ]
 
 
 def test_minutes_are_unknown_where_no_hours_are(app: Flask, event: Event) -> None:
