@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from app.attendance import trust
+from app.attendance import trust, walk_ins
 from app.attendance.models import Device, Scan, SetAside, TakenBack
 from app.attendance.rules import Direction, Half
 from app.core import audit
@@ -63,6 +63,9 @@ def waiting(event: Event) -> int:
 def take(event: Event, keys: Sequence[UUID], *, by: Actor, at: datetime) -> int:
     """Let what was set aside count after all, each once however often it is taken. Returns how much was taken now."""
     chosen = [one for one in _hold(event, keys) if not one.taken]
+    for one in chosen:
+        if is_walk_in(one):
+            walk_ins.register(event, walk_ins.read(one.sent), by=by, at=at)
     for model in (Scan, TakenBack):
         store_new(model, [_row(one) for one in chosen if _model(one) is model])
     _decide(chosen, taken=True, by=by, at=at)
@@ -85,7 +88,7 @@ def _hold(event: Event, keys: Sequence[UUID]) -> Sequence[SetAside]:
 def _decide(chosen: Iterable[SetAside], *, taken: bool, by: Actor, at: datetime) -> None:
     for one in chosen:
         one.taken, one.decided_at, one.decided_by = taken, at, by.actor
-        about = {name: one.sent[name] for name in ("registration_id", "scan_id") if name in one.sent}
+        about = {name: one.sent[name] for name in ("registration_id", "scan_id", "walk_in_id") if name in one.sent}
         audit.record("scan.taken_after_all" if taken else "scan.left_aside", one, by=by, at=at, **about)
 
 
@@ -94,7 +97,14 @@ def scan_in(one: SetAside) -> Scan | None:
     return Scan(**_row(one)) if _model(one) is Scan else None
 
 
-def _model(one: SetAside) -> Fact:
+def is_walk_in(one: SetAside) -> bool:
+    """Tell whether it is somebody who came unannounced."""
+    return "walk_in_id" in one.sent
+
+
+def _model(one: SetAside) -> Fact | None:
+    if is_walk_in(one):
+        return None
     return TakenBack if "scan_id" in one.sent else Scan
 
 

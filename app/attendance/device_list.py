@@ -91,13 +91,19 @@ class Kept:
 
     aside: SetAside
     device: Device
-    scan: Scan | None  # none where it is a slip
+    scan: Scan | None  # none where it is a slip, or somebody who came unannounced
     registration: Registration | None
 
     @property
     def before(self) -> bool:
         """Tell whether it says of itself that it is older than its device."""
         return self.scan is not None and trust.before_enrolment(self.scan.happened_at, self.device.enrolled_at)
+
+    @property
+    def name(self) -> str:
+        """Name whom it is of; nobody, where it is a slip."""
+        came = self.aside.sent["name"] if aside.is_walk_in(self.aside) else ""
+        return self.registration.name if self.registration else str(came)
 
 
 def set_aside(event: Event, page: int) -> tuple[list[Kept], bool]:

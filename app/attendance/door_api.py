@@ -131,9 +131,13 @@ def walk_in(slug: str, body: WalkInIn) -> ResponseReturnValue:
         came = WalkIn(
             body.walk_in_id, body.name, body.country, body.group, body.language, body.made_at, body.clock_ahead
         )
-        registration = walk_ins.register(here.event, came, by=here.by, at=clock.now(), device=here.device)
-        said = WalkInOut(registration_id=registration.id, status=registration.status)
-    return answer(said)
+        at = clock.now()
+        registration = None
+        if not walk_ins.is_set_aside(came, here.device, at=at):
+            registration = walk_ins.register(here.event, came, by=here.by, at=at)
+    if registration is None:
+        raise DeviceRevoked
+    return answer(WalkInOut(registration_id=registration.id, status=registration.status))
 
 
 def _shown(event: Event, known: DoorList) -> DoorOut:

@@ -1,16 +1,18 @@
 """Those who come unannounced, as a telephone at the door writes them down, with a line or without."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.attendance import trust
-from app.attendance.errors import DeviceRevoked
-from app.attendance.models import Device
+from app.attendance.models import Device, SetAside
+from app.core import audit
 from app.core.audit import Actor
-from app.core.db import db
+from app.core.db import db, store_new
 from app.programme.models import Event
 from app.registration import service
 from app.registration.errors import RegisteredAlready
@@ -36,13 +38,26 @@ class WalkIn:
         return self.made_at - timedelta(seconds=self.clock_ahead)
 
 
-def register(event: Event, came: WalkIn, *, by: Actor, at: datetime, device: Device | None = None) -> Registration:
+def is_set_aside(came: WalkIn, device: Device | None, *, at: datetime) -> bool:
+    """Keep for an organiser what a device dates when it was not at the door, and tell whether it was so."""
+    if device is None or not trust.for_review(came.happened_at, device.enrolled_at, device.revoked_at):
+        return False
+    about = {"id": came.walk_in_id, "event_id": device.event_id, "device_id": device.id, "received_at": at}
+    store_new(SetAside, [about | {"sent": audit.plain(asdict(came))}])
+    return True
+
+
+def read(sent: Mapping[str, Any]) -> WalkIn:
+    """Read back what was set aside."""
+    made_at = datetime.fromisoformat(sent["made_at"])
+    return WalkIn(**dict(sent) | {"walk_in_id": UUID(sent["walk_in_id"]), "made_at": made_at})
+
+
+def register(event: Event, came: WalkIn, *, by: Actor, at: datetime) -> Registration:
     """Register somebody who stands at the door, once however often it is sent; without a free place they wait for one.
 
-    Whoever is registered already stays as they are. What a revoked device dates later is not taken.
+    Whoever is registered already stays as they are.
     """
-    if device and trust.for_review(came.happened_at, device.enrolled_at, device.revoked_at):
-        raise DeviceRevoked
     details = Details(
         name=came.name,
         email="",

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.permissions import Role
-from app.attendance import app_pages, enrolment, service
-from app.attendance.models import Device
+from app.attendance import app_pages, aside, enrolment, service
+from app.attendance.models import Device, SetAside
 from app.attendance.rules import Direction
 from app.attendance.service import SentScan
 from app.core import clock
@@ -148,7 +148,12 @@ def test_a_revoked_device_registers_whom_it_met_before_and_nobody_later(app: Fla
     bearer, address = {"Authorization": f"Bearer {token}"}, f"/api/v1/events/{event.slug}"
     later = walk_in(event, name="Nadia", made_at=(NINE + timedelta(minutes=6)).isoformat())
     assert client.post(f"{address}/walk-ins", headers=bearer, json=walk_in(event)).status_code == 200
-    assert client.post(f"{address}/walk-ins", headers=bearer, json=later).json["code"] == "device_revoked"
+    for _twice in range(2):
+        assert client.post(f"{address}/walk-ins", headers=bearer, json=later).json["code"] == "device_revoked"
+    kept = db.session.scalars(select(SetAside)).one()
+    with transaction():
+        assert aside.take(db.session.get_one(Event, event.id), [kept.id], by=SYSTEM, at=NINE) == 1
+    assert "Nadia" in set(db.session.scalars(select(Registration.name)))
     assert client.get(f"{address}/door", headers=bearer).json["code"] == "device_revoked"
 
 
