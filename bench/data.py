@@ -136,7 +136,7 @@ def people_of_a_door(app: Flask, number: int) -> str:
     """Make an event with so many people, whose names differ as names do, and half of whom have come; give its slug."""
     syllables = ("ma", "ri", "ko", "fé", "ta", "lu", "ben", "chi", "dar", "sō", "wan", "yu", "ha", "zi", "nia", "per")
     with app.app_context(), transaction():
-        event = _event(600_000, "An event with a door")
+        event = _event(700_000, "An event with a door")
         db.session.add(event)
         db.session.flush()
         db.session.add(_session(event, 0))

@@ -209,6 +209,14 @@ def test_two_phones_without_a_line_come_to_the_same_in_either_order(staff: Calla
         assert all(abs(late) < 300 for _, late, _, _ in held)
         assert held[1][3] == pytest.approx(600, abs=3)  # as the other phone's clock had it
 
+    # Whoever signs out anywhere on the site leaves no list behind.
+    one.goto("/")
+    one.locator("summary", has_text="Menu and account").click()
+    one.get_by_role("button", name="Sign out").click()
+    expect(one.locator("a[href='/sign-in']").first).to_be_attached()
+    one.goto(APP)
+    expect(one.locator("#listed")).to_contain_text("not on this phone")
+
 
 def test_the_door_is_told_why_somebody_must_not_pass(staff: Callable[..., Page], site: Site) -> None:
     page = staff()

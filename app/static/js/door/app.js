@@ -34,6 +34,7 @@ let last = null; // the fact that can be undone
 let stopped = null; // who was stopped, and may be let in all the same
 const recent = new Map(); // when each code was last seen
 let me = "";
+let leaving = false;
 let placed = ""; // where this phone checked in before it started anew
 
 const filled = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
@@ -253,12 +254,14 @@ function after() {
 // ---- what goes and comes by the line
 
 async function deliver() {
+  if (leaving) return;
   await line.send();
   await reload();
   if (list?.facts.some((one) => one.kind === "walk-in" && one.sent && !one.refused)) await refresh();
 }
 
 async function refresh() {
+  if (leaving) return;
   const said = await line.fetchList(fetched);
   if (said.gone) [list, fetched] = [null, null];
   if (said.list) fetched = said.list;
@@ -266,6 +269,7 @@ async function refresh() {
 }
 
 async function reload() {
+  if (leaving) return;
   if (fetched) {
     list = new List(fetched, await store.factsOf(event));
     showPlaces();
@@ -312,7 +316,9 @@ function wedge(happened) {
 }
 
 async function signOut() {
-  if (!(await leave((count) => confirm(filled(words.lose, { count }))))) return;
+  leaving = true;
+  leaving = await leave((count) => confirm(filled(words.lose, { count })));
+  if (!leaving) return reload();
   watching?.stop();
   const home = await fetch("/").then((answer) => answer.text()).catch(() => "");
   const form = new DOMParser().parseFromString(home, "text/html").querySelector('form[action$="/sign-out"]');

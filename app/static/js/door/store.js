@@ -29,12 +29,12 @@ const keys = new Map();
 async function keyOf(event) {
   if (keys.has(event)) return keys.get(event);
   const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  await write("keys", (shelf) => {
+  const known = await write("keys", (shelf) => {
     const asked = shelf.get(event);
     asked.onsuccess = () => asked.result ?? shelf.put({ event, key: fresh });
     return asked;
   });
-  keys.set(event, (await read("keys", (shelf) => shelf.get(event))).key);
+  keys.set(event, known?.key ?? fresh);
   return keys.get(event);
 }
 
@@ -112,9 +112,9 @@ export async function events() {
 
 // Without its key nothing of an event can be read again.
 export async function forget(event) {
-  keys.delete(event);
   const ids = (await read("facts", (shelf) => shelf.getAll())).filter((one) => one.event === event).map((one) => one.id);
   await write("keys", (shelf) => shelf.delete(event));
   await forgetList(event);
   await dropFacts(ids);
+  keys.delete(event);
 }
