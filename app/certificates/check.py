@@ -1,21 +1,28 @@
 """Certificates for whoever has one, and the public page on which whoever is shown one sees if it is valid."""
 
+from typing import Any
+
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 
 from app.accounts.access import public
+from app.attendance.phrases import MARKS
 from app.certificates import phrases, queries
 from app.certificates.forms import CodeForm
 from app.certificates.models import Certificate
-from app.certificates.rules import CODE_LENGTH, CertificateState
+from app.certificates.rules import CODE_LENGTH, CertificateState, unit
 from app.certificates.views import as_issued, bp
+from app.core import clock
+from app.core.db import db
 from app.core.limits import limiter
 from app.core.secret_links import hash_of
 from app.letters.views import PRIVATE
+from app.programme.models import Event
 from app.registration import queries as registrations
 from app.registration import tickets
 from app.registration.models import Registration
+from app.registration.rules import Status
 
 __all__ = ["bp"]  # the pages of certificates: those of views.py, and these
 
@@ -84,3 +91,20 @@ def certificates_of(registration: Registration) -> list[Certificate]:
         for one in queries.of_person(registration.id)
         if one.state is not CertificateState.REPLACED and one.forgotten_at is None
     ]
+
+
+@bp.app_template_global("three_facts")
+def three_facts(registration: Registration, *, over: bool) -> dict[str, Any] | None:
+    """Say of somebody with a place whether they attended and completed: once the event has begun, or is over."""
+    event, now = db.session.get_one(Event, registration.event_id), clock.now()
+    moment = event.ends_at if over else event.starts_at
+    if registration.status is not Status.CONFIRMED or moment is None or moment > now:
+        return None
+    attended, facts, known = queries.standing_of(event, registration, now)
+    done = facts.completion
+    counted = {"present": done.parts_present, "needed": done.parts_needed}
+    return {
+        "attended": MARKS[attended],
+        "parts": str(phrases.ATTENDED[unit(known.parts, known.places)]) % counted if done.parts_needed else "",
+        "completed": None if event.certificate_threshold is None else done.completed,
+    }

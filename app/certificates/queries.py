@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.attendance import completion
 from app.attendance.places import places_of
-from app.attendance.rules import Part, Place
+from app.attendance.rules import MarkKind, Part, Place
 from app.certificates import rules
 from app.certificates.models import Certificate, CertificateRun
 from app.certificates.rules import CODE_LENGTH, CertificateState, Facts
@@ -67,6 +67,15 @@ def facts_of(event: Event, known: Timetable, people: Collection[Registration], a
     attended = completion.attended_by(event, so_far, [person.id for person in people])
     completions = completion.of_people(event, known.places, people, attended)
     return {key: rules.facts(done, known.places, attended[key], known.travel) for key, done in completions.items()}
+
+
+def standing_of(event: Event, person: Registration, at: datetime) -> tuple[MarkKind, Facts, Timetable]:
+    """Tell of one person whether they attended at all, and how much of what a certificate asks for."""
+    known = timetable(event)
+    seen = completion.attended_by(event, known.places, [person.id])[person.id].values()
+    states = {one.state for one in seen}
+    best = (one for one in (MarkKind.PRESENT, MarkKind.EXCUSED) if one in states)
+    return next(best, MarkKind.ABSENT), facts_of(event, known, [person], at)[person.id], known
 
 
 def valid_of(registration_id: UUID) -> Certificate | None:
