@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core.db import transaction
+from app.core import outbox, qr
+from app.core.db import db, transaction
 from app.core.secret_links import token_for
 from app.programme.models import Event
 from app.registration import tickets
@@ -41,7 +42,13 @@ def test_the_ticket_page_holds_the_ticket_and_nothing_else_of_the_person(client:
     assert link(amina, "/ticket.pdf") in mine
 
 
-def test_the_qr_code_holds_the_code_and_nothing_personal(amina: Registration):
+def test_the_qr_code_holds_the_code_and_nothing_personal_on_pages_and_in_the_mail(
+    client: FlaskClient, amina: Registration
+):
+    drawn = qr.path(amina.ticket)[1]
+    assert [drawn in client.get(link(amina, rest)).text for rest in ("", "/ticket")] == [True, True]
+    (mail,) = db.session.query(outbox.Message).filter_by(about=amina.id, kind="registration.confirmed")
+    assert (mail.qr_text, tickets.shown(amina.ticket) in mail.body) == (amina.ticket, True)
     assert tickets.parsed(amina.ticket) == amina.ticket
     assert tickets.parsed(tickets.shown(amina.ticket).lower()) == amina.ticket
     assert len(amina.ticket) == 8
