@@ -111,7 +111,7 @@ def _words() -> dict[str, object]:
             "not_chosen": _("Not for this session"),
         },
         "tones": {answer.value: tone for answer, tone in phrases.TONES.items()} | {"not_chosen": "warn"},
-        "already_where": _("Already in, since {time}, at {place}."),
+        "already_where": _("Already in, since {time} ({place})."),
         "wrong_event": _("This ticket is for another event, or was given out after {time}, when the list was fetched."),
         "unknown_code": _("This is no ticket code. Try again, or search by name."),
         "nobody": _("No ticket has this code, and nobody is called so. Check it, or search by another word."),
@@ -129,6 +129,7 @@ def _words() -> dict[str, object]:
         "sign_in_first": _("Sign in to check people in with this phone."),
         "ended": _("This phone may check in nobody here any more. What it holds can still be sent: {count}."),
         "refused": _("Not taken by the server: {count}. Tell an organiser: {names}."),
+        "noted": _("Told"),
         "on_phone": _("On phone"),
         "sent": _("Sent"),
         "check_in": _("Check in"),
@@ -139,6 +140,4 @@ def _words() -> dict[str, object]:
         "morning": _("{day}, morning"),
         "afternoon": _("{day}, afternoon"),
         "lose": _("Not sent yet: {count}. If you sign out now, they are lost. Sign out all the same?"),
-        "unsent": _("Not sent yet: {count}. They go when the line is back; the page can be closed meanwhile."),
-        "name_missing": _("Enter the person’s full name."),
     }

@@ -108,13 +108,15 @@ function showLine() {
   else said.push(made("p", { class: "small muted", textContent: line.lastSent ? filled(words.all_sent, { time: clock(line.lastSent) }) : "" }));
   if (refused.length) {
     const who = [...new Set(refused.map((one) => list.byId.get(one.person)?.name ?? one.name ?? one.ticket ?? ""))].filter(Boolean);
-    said.push(note("err", "alert", filled(words.refused, { count: refused.length, names: who.join(", ") })));
+    const told = made("button", { type: "button", class: "btn quiet sm", textContent: words.noted });
+    told.addEventListener("click", () => store.dropFacts(refused.map((one) => one.id)).then(reload));
+    said.push(note("err", "alert", filled(words.refused, { count: refused.length, names: who.join(", ") }), " ", told));
   }
   page.dataset.waiting = count;
   if ($("line").textContent !== said.map((one) => one.textContent).join("")) $("line").replaceChildren(...said);
 }
 
-const note = (tone, drawn, content) => made("div", { class: `note ${tone}` }, icon(drawn), made("p", {}, content));
+const note = (tone, drawn, ...content) => made("div", { class: `note ${tone}` }, icon(drawn), made("p", {}, ...content));
 
 function tell(verdict, heading, sentence, person) {
   const tone = words.tones[verdict];
