@@ -17,6 +17,8 @@ from app.core.typed import several_lines
 STANDARD: Final = (
     "ua-1"  # PDF/UA-1: refuses what a screen reader could not follow, and characters that would print as empty boxes
 )
+LARGE = 200_000  # bytes, before they are packed
+REMEMBERED = 11  # documents, however small
 WITHOUT_FONT = re.compile('text `"(.*?)"` could not be displayed')
 FRAME = Path(__file__).with_name("frame.typ")
 
@@ -54,11 +56,19 @@ def _compiled(template: Path, said: str, at: datetime) -> bytes:
             pdf_standards=STANDARD,
             timestamp=int(at.timestamp()),
         )
-        return smaller(printed_pages)
+        return smaller(_forgetting(printed_pages))
     except typst.TypstError as error:
         if lacking := WITHOUT_FONT.search(error.message):
             raise Unprintable(lacking[1]) from error
         raise
+
+
+def _forgetting(printed_pages: bytes) -> bytes:
+    """Let Typst forget a large document: it remembers the last ten for the next, which took most of a gigabyte."""
+    if len(printed_pages) > LARGE:
+        for _turn in range(REMEMBERED):
+            typst.compile(b"", font_paths=fonts.fonts(), ignore_system_fonts=True)
+    return printed_pages
 
 
 def _plain(value: Any) -> Any:
