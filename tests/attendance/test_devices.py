@@ -330,3 +330,18 @@ def test_only_organisers_see_devices_and_how_it_was_put_together(app: Flask, cli
     sign_in(client, door)
     assert client.get(f"/organise/events/{event.slug}/check-in/{path}").status_code == 404
     assert client.get(f"/organise/events/{event.slug}/board").status_code == 200
+
+
+def test_two_days_after_the_event_the_list_is_closed_and_what_waits_still_arrives(
+    app: Flask, client: FlaskClient, organiser: User
+) -> None:
+    event = make_event()
+    amina = make_attendee(event, "Amina")
+    _device, token = enrolled(event, organiser)
+    address = f"/api/v1/events/{event.slug}/door"
+    Clock.now = event.ends_at + timedelta(days=2, seconds=-1)
+    assert client.get(address, headers=token).status_code == 200
+    Clock.now += timedelta(seconds=1)
+    closed = client.get(address, headers=token)
+    assert (closed.status_code, closed.json["code"]) == (410, "device_expired")
+    assert send(client, event, token, scan(amina, 5))["stored"] == 1
