@@ -3,6 +3,7 @@
 import math
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,8 +112,11 @@ def phone(
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
+        deadline = time.monotonic() + PATIENCE / 1000
         while not asked.exists() or "\n" not in asked.read_text():
             assert process.poll() is None
+            assert time.monotonic() < deadline, "the browser names no port"
+            time.sleep(0.05)
         port = asked.read_text().split()[0]
         context = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}").contexts[0]
         context.set_default_timeout(PATIENCE)

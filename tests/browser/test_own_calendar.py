@@ -57,6 +57,7 @@ def test_an_organiser_finds_the_calendar_of_what_they_run(page):
     sign_in(page)
     page.get_by_role("link", name="My calendar").click()
     page.get_by_role("button", name="Give me an address for my calendar").click()
+    expect(page.get_by_label("Address for any other calendar")).to_be_visible()
     address = page.get_by_label("Address for any other calendar").input_value()
     assert "BEGIN:VEVENT" in page.request.get(address).text()
     assert_no_axe_findings(page)

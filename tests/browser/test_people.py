@@ -173,6 +173,7 @@ def test_a_telephone_checks_in_until_it_is_revoked(visitor: Callable[..., Page])
     desk.goto(f"{place}/devices")
     desk.get_by_label("Name of the device").fill("Main entrance")
     desk.get_by_role("button", name="Make its link").click()
+    expect(desk.get_by_role("textbox", name="Link")).to_be_visible()
     link = desk.get_by_role("textbox", name="Link").input_value()
     assert_no_axe_findings(desk)
 

@@ -7,17 +7,18 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 LEADS_ELSEWHERE = {"click", "dblclick", "press"}
-LOOKS_AT_ONCE = {"all", "count", "evaluate", "goto", "is_checked", "is_visible", "reload", "url"}
+LOOKS_AT_ONCE = {
+    "all", "count", "evaluate", "get_attribute", "goto", "inner_text", "input_value", "is_checked", "is_visible",
+    "reload", "text_content", "url",
+}  # fmt: skip
+WAITS = {"expect", "wait_for", "wait_for_url"}
 
 
 def looks(statement: ast.stmt) -> str:
     """Name what looks at a page, or leaves it, without waiting for anything."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Attribute) and node.attr in LOOKS_AT_ONCE:
-            return node.attr
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("assert_"):
-            return node.func.id
-    return ""
+    said = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(statement)}
+    found = sorted(word for word in said if word in LOOKS_AT_ONCE or word.startswith("assert_"))
+    return "" if said & WAITS or not found else found[0]
 
 
 def clicks(statement: ast.stmt) -> bool:

@@ -70,7 +70,7 @@ def file(content: bytes = PICTURE, name: str = "sheet.png") -> tuple[io.BytesIO,
 
 
 def states(event: Event) -> dict[str, str]:
-    people = db.session.scalars(select(Registration).where(Registration.event_id == event.id)).all()
+    people = db.session.scalars(select(Registration).filter_by(event_id=event.id).order_by(Registration.name)).all()
     return {line.person.name: line.attendance.state.value for line in lines(places_of(event)[0], people)}
 
 
