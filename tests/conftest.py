@@ -1,9 +1,10 @@
 """What every test stands on: the application on a fresh database, once on SQLite and once on PostgreSQL."""
 
+import gc
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import close_all_sessions
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -24,7 +24,9 @@ from app.core.db import db, transaction
 from app.reference import catalogue, load
 from app.reference import models as reference
 from app.reference.catalogue import Catalogue
-from tests.support import machine, postgres
+from tests.support import covering, machine, postgres
+from tests.support.applications import Reused
+from tests.support.site import Prepared, prepared
 
 # A busy machine is no fault of the code; in CI the same examples are tried each time, so that a failure is a change's.
 settings.register_profile(
@@ -34,6 +36,25 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("baraza")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Know which tests differ by their database alone."""
+    covering.tell_twins(items)
+
+
+def pytest_collection_finish() -> None:
+    """Never look for rubbish in what all tests stand on, and seldom in what they leave."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watch what each test reaches on one database."""
+    with covering.watched_once(item):
+        return (yield)
 
 
 class Client(FlaskClient):
@@ -170,24 +191,31 @@ def reference_data(sqlite_template: Path) -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Compile each template once for all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+def applications() -> dict[str, Reused]:
+    """Keep the applications that one test after another uses, by the kind of their database."""
+    return {}
 
 
 @pytest.fixture
 def app(
-    database_url: str, tmp_path: Path, reference_data: Catalogue, compiled_templates: FileSystemBytecodeCache
+    database_url: str, tmp_path: Path, reference_data: Catalogue, applications: dict[str, Reused]
 ) -> Iterator[Flask]:
     """Give the application, its database and a context, so that a test can use models and services directly."""
-    app = create_app(settings_for(database_url, tmp_path))
+    settings, kind = settings_for(database_url, tmp_path), database_url.partition(":")[0]
+    if kind not in applications:
+        applications[kind] = Reused(create_app(settings))
+    app = applications[kind].take(settings, {catalogue.EXTENSION: (time.monotonic(), reference_data)})
     app.test_client_class = Client
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.extensions[catalogue.EXTENSION] = (time.monotonic(), reference_data)
     with app.app_context():
         yield app
         close_all_sessions()  # those too that an answer still held which nobody read to its end
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def prepared_site(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Prepare the whole product with its demo programme, once for all who serve a copy of it."""
+    return prepared(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture

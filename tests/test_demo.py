@@ -1,11 +1,14 @@
 """The demo programme."""
 
+import shutil
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import close_all_sessions
 
+from app import create_app
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.attendance.models import Scan, SetAside
@@ -22,16 +25,36 @@ from app.programme.models import CalendarEntry, Event
 from app.programme.rules import EventStatus, Policy
 from app.registration.models import Registration, Seat
 from app.registration.rules import Endorsement, Status
+from tests.conftest import settings_for
 from tests.factories import make_event
 
 SUNDAY = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def demo(app):
-    with transaction():
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def loaded(request, tmp_path_factory):
+    """Load the demo once into a database for all who only look at it."""
+    folder = tmp_path_factory.mktemp("demo")
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "demo.sqlite3")
+        address = f"sqlite:///{file}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        server = request.getfixturevalue("postgres_server")
+        server.drop("demo")
+        address = server.create("demo", template)
+    app = create_app(settings_for(address, folder))
+    with app.app_context(), transaction():
         load.load(at=SUNDAY)
     return app
+
+
+@pytest.fixture
+def demo(loaded):
+    with loaded.app_context():
+        yield
+        close_all_sessions()
+        db.engine.dispose()
 
 
 def counts():

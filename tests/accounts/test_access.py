@@ -7,6 +7,13 @@ from app.accounts.permissions import Permission, Role
 from app.core.audit import SYSTEM
 from app.core.db import transaction
 from tests.factories import NOW, make_user, sign_in
+from tests.support.applications import Reused
+
+
+@pytest.fixture
+def applications() -> dict[str, Reused]:
+    """Have an application for one test alone, which may change it."""
+    return {}
 
 
 @pytest.fixture

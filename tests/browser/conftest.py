@@ -1,5 +1,6 @@
 """A running site and a browser to visit it with."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.support import machine
-from tests.support.site import Site, serving
+from tests.support.covering import unwatched
+from tests.support.site import Prepared, Site, serving
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -24,9 +26,9 @@ FLAGS = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(prepared_site: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the product with its demo programme, anew for each file of tests: its events have few places left."""
-    with serving(tmp_path_factory.mktemp("site")) as running:
+    with serving(prepared_site.copied_to(tmp_path_factory.mktemp("site")), unwatched(os.environ)) as running:
         yield running
 
 

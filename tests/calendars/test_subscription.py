@@ -12,6 +12,7 @@ import waitress
 
 from app.programme import service
 from tests.calendars.test_feeds import EXTRA, LATER, change, publish, step
+from tests.support.covering import unwatched
 
 SYNC = """
 [general]
@@ -66,7 +67,11 @@ class Subscriber:
 
     def _run(self, program: str, *arguments: str) -> str:
         command = [sys.executable, "-c", f"import {PROGRAMS[program][0]} as m; m.{PROGRAMS[program][1]}()", *arguments]
-        environment = os.environ | {"HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
+        environment = unwatched(os.environ) | {
+            "HOME": str(self.folder),
+            "XDG_CONFIG_HOME": str(self.folder),
+            "LC_ALL": "C.UTF-8",
+        }
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -23,6 +23,7 @@ from app.core import i18n, outbox
 from app.core.secret_links import token_for
 from app.programme.rules import Policy
 from tests.factories import assign, make_attendee, make_event, make_registration, make_session, make_user, sign_in
+from tests.support.applications import Reused
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted(ROOT.glob("app/translations/*/LC_MESSAGES/messages.po"))
@@ -59,6 +60,12 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 @pytest.fixture(scope="module")
 def french() -> Catalog:
     return catalogue_in(ROOT / "app/translations/fr/LC_MESSAGES/messages.po")
+
+
+@pytest.fixture
+def applications() -> dict[str, Reused]:
+    """Have an application for one test alone."""
+    return {}
 
 
 @pytest.fixture

@@ -54,16 +54,16 @@ def stays(site: Site, cause: str) -> bool:
     return not comes_true(lambda: is_sent(site, cause), seconds=3)
 
 
-def test_a_site_comes_from_nothing_with_a_worker_and_goes_with_it(tmp_path):
-    with serving(tmp_path) as site:
+def test_a_site_comes_from_nothing_with_a_worker_and_goes_with_it(prepared_site, tmp_path):
+    with serving(prepared_site.copied_to(tmp_path)) as site:
         queue(site, "while the site runs")
         assert comes_true(lambda: is_sent(site, "while the site runs"))
 
     assert stays(site, "when it is stopped")
 
 
-def test_a_site_that_is_killed_takes_its_worker_with_it(tmp_path):
-    with serving(tmp_path) as site:
+def test_a_site_that_is_killed_takes_its_worker_with_it(prepared_site, tmp_path):
+    with serving(prepared_site.copied_to(tmp_path)) as site:
         queue(site, "the worker is at work")
         assert comes_true(lambda: is_sent(site, "the worker is at work"))
         site.server.kill()
@@ -90,9 +90,9 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path):
             flask({"INSTANCE_PATH": str(tmp_path)}, "serve", "--port", str(port))
 
 
-def test_a_copy_that_moves_to_another_address_says_so_in_its_calendars(tmp_path):
-    for port in ("8001", "9001"):
-        flask({"INSTANCE_PATH": str(tmp_path), "PORT": port}, "prepare")
+def test_a_copy_that_moves_to_another_address_says_so_in_its_calendars(prepared_site, tmp_path):
+    prepared_site.copied_to(tmp_path)
+    flask({"INSTANCE_PATH": str(tmp_path), "PORT": "9001"}, "prepare")
 
     engine = create_engine(f"sqlite:///{tmp_path}/baraza.sqlite3")
     with Session(engine) as session:

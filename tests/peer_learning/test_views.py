@@ -1,11 +1,10 @@
 """The public page of peer learning."""
 
-from sqlalchemy import event
-
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.peer_learning import load
 from app.programme import load as programme
 from tests.factories import NOW
+from tests.support.statements import counted
 
 
 def test_needs_and_offers_stand_in_their_region_with_their_sources(app, client):
@@ -35,14 +34,12 @@ def test_without_any_the_page_says_so(client):
 
 def test_the_page_asks_the_database_the_same_few_things_however_much_there_is(app, client):
     client.get("/peer-learning")  # the reference data are read once
-    asked = []
-    event.listen(db.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
-    client.get("/peer-learning")
-    empty = len(asked)
+    with counted() as empty:
+        client.get("/peer-learning")
     with transaction():
         load.load()
-    asked.clear()
 
-    client.get("/peer-learning")
+    with counted() as full:
+        client.get("/peer-learning")
 
-    assert len(asked) == empty
+    assert len(full) == len(empty)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 
 COLOURS = ("color-contrast", "link-in-text-block")  # what can have changed where only the colours have
@@ -11,8 +11,10 @@ COLOURS = ("color-contrast", "link-in-text-block")  # what can have changed wher
 def assert_no_axe_findings(page: Page, only: Sequence[str] = ()) -> None:
     """Fail with axe's own words where a page keeps somebody out; `only` names some of its rules."""
     page.wait_for_load_state()
-    options = {"runOnly": list(only)} if only else {}
-    results = Axe().run(page, options=options)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
+    results = AxeResults(page.evaluate("options => axe.run(options)", options))
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 

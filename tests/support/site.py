@@ -1,14 +1,15 @@
 """The whole product as a person meets it: a server and its worker as processes of their own, on a port of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.support.machine import free_port
@@ -48,32 +49,58 @@ def flask(environment: dict[str, str], *arguments: str, typed: str = "") -> str:
     return done.stdout
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A site with the demo programme, ready to be served at one address."""
+
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Give the address that its pages and calendars name."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Give the settings that it runs with."""
+        return {
+            "APP_ENV": "development",
+            "BASE_URL": self.url,
+            "DATABASE_URL": "",
+            "INSTANCE_PATH": str(self.folder),
+            "PORT": str(self.port),
+        }
+
+    def copied_to(self, folder: Path) -> "Prepared":
+        """Make another like it, to be served at the same address once this one is not."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return replace(self, folder=folder)
+
+
+def prepared(folder: Path) -> Prepared:
+    """Prepare a site with the demo programme."""
+    made = Prepared(folder, free_port())
+    flask(made.environment, "prepare")
+    return made
+
+
 @contextmanager
-def serving(folder: Path, database_url: str = "") -> Iterator[Site]:
-    """Prepare a site with the demo programme, serve it, and stop it at the end."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        "APP_ENV": "development",
-        "BASE_URL": url,
-        "DATABASE_URL": database_url,
-        "INSTANCE_PATH": str(folder),
-        "PORT": str(port),
-    }
-    flask(environment, "prepare")
-    log = folder / "site.log"
+def serving(made: Prepared, inherited: Mapping[str, str] = os.environ) -> Iterator[Site]:
+    """Serve a site, and stop it at the end."""
+    log = made.folder / "site.log"
     with log.open("wb") as written:
         server = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)],
+            [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(made.port)],
             cwd=ROOT,
-            env=os.environ | environment,
+            env={**inherited, **made.environment},
             stdout=written,
             stderr=written,
             start_new_session=True,
         )
     try:
-        _wait_for(server, url, log)
-        yield Site(url, environment, log, server)
+        _wait_for(server, made.url, log)
+        yield Site(made.url, made.environment, log, server)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)
