@@ -3,6 +3,7 @@ const LINK = new URL(self.registration.scope).pathname;
 const TICKET = `${LINK}/ticket`;
 const KEPT = `ticket ${LINK}`;
 const PATIENCE = 6000; // milliseconds, where a ticket is kept that can be shown instead
+let givenUp = false;
 const PARTS = /(?:href|src)="([^"]*\/static\/[^"]+)"/g;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -16,6 +17,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
+  givenUp = event.data !== "keep";
   const deed = event.data === "keep" ? keep() : forget();
   event.waitUntil(deed.then((done) => event.ports[0].postMessage(done)));
 });
@@ -48,6 +50,7 @@ async function keep() {
     const fresh = await fetch(TICKET, { cache: "no-store", credentials: "same-origin" });
     if (fresh.status === 404 || fresh.status === 410) await forget();
     if (fresh.status !== 200) return false;
+    if (givenUp) return false;
     const store = await caches.open(KEPT);
     const text = await fresh.clone().text();
     const parts = [...text.matchAll(PARTS)].map(([, address]) => new URL(address, self.location).href);
@@ -62,6 +65,7 @@ async function keep() {
 }
 
 async function forget() {
+  givenUp = true;
   await caches.delete(KEPT);
   self.registration.unregister(); // not waited for: it may only be done when this worker has finished
   return true;

@@ -33,7 +33,9 @@ if (navigator.serviceWorker && window.caches) {
     const done = await told(worker, "keep");
     say(done ? "kept" : "failed", done);
     button.addEventListener("click", async () => {
-      await told(worker, "forget");
+      told(worker, "forget"); // so that it keeps nothing anew meanwhile; what is kept goes in any case
+      await caches.delete(`ticket ${place.dataset.ticket}`);
+      await kept.unregister();
       say("forgotten", false);
     });
   } catch {
