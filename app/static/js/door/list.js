@@ -96,7 +96,7 @@ export class List {
     return this.inside(person, place.key) ? "already_in" : "welcome";
   }
 
-  // Where people most likely arrive now: the one session that is on or about to begin, else the day.
+  // Where people most likely arrive now: the one session that is on or about to begin, else the half, else the day.
   placeNow(now, today) {
     for (const early of [0, DOORS_OPEN]) {
       const on = this.places.filter((one) => one.session_id && Date.parse(one.starts_at) - early <= now && now < Date.parse(one.ends_at));
@@ -106,6 +106,9 @@ export class List {
         break;
       }
     }
+    const halves = this.places.filter((one) => one.half && one.starts_at);
+    const half = [0, DOORS_OPEN].flatMap((early) => halves.filter((one) => Date.parse(one.starts_at) - early <= now && now < Date.parse(one.ends_at)))[0];
+    if (half) return half;
     const days = this.places.filter((one) => !one.session_id && !one.half);
     return days.find((one) => one.day >= today) ?? days.at(-1);
   }
