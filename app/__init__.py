@@ -65,7 +65,9 @@ from app.nominations import views as nominations_views
 from app.operations import cli as operations_cli
 from app.paper_sheets import views as paper_sheets_views
 from app.peer_learning import cli as peer_learning_cli
+from app.peer_learning import commitment_pages
 from app.peer_learning import views as peer_learning_views
+from app.peer_learning.models import Commitment
 from app.people import views as people_views
 from app.programme import api as programme_api
 from app.programme import cli as programme_cli
@@ -108,6 +110,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     _register_api(app)
     _register_commands(app)
     registration_export.ALSO_KEPT.update(scans=Scan, marks=Mark, letters=Letter, certificates=Certificate)
+    registration_export.ALSO_KEPT.update(commitments=Commitment)
     return app
 
 
@@ -153,6 +156,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(desk_questions.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
+    app.register_blueprint(commitment_pages.bp)
     app.register_blueprint(calendars_pages.bp)
 
 

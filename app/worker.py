@@ -18,6 +18,7 @@ from app.mailings.jobs import send_digests, send_reminders
 from app.meetings import jobs as meetings
 from app.nominations.jobs import tell_secretariats
 from app.paper_sheets import jobs as paper_sheets
+from app.peer_learning import jobs as peer_learning
 from app.programme.jobs import clear_calendars
 from app.registration.jobs import forget_lists, release_due
 from app.reports.jobs import send_reports
@@ -37,6 +38,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: certificates.forget_due(clock.now()),
     lambda: purge_due(clock.now()),
     lambda: paper_sheets.forget_due(clock.now()),
+    lambda: peer_learning.forget_due(clock.now()),
     lambda: send_reminders(clock.now()),
     lambda: send_digests(clock.now()),
     lambda: tell_secretariats(clock.now()),

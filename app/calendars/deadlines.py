@@ -1,7 +1,7 @@
 """Deadlines as calendars show them: the half hour before, in nobody's way."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 
@@ -26,6 +26,23 @@ def deadline(event: Event, name: str, due: datetime, title: str, told: str, *, m
         busy=False,
         summary=title,
         description="\n\n".join(filter(None, (told, address))),
+        url=address,
+    )
+
+
+def whole_day(event: Event, name: str, due: date, title: str, told: str, *, created: datetime) -> Entry:
+    """Describe a day by which somebody does something that follows from an event, in nobody's way."""
+    address = f"{current_app.config['BASE_URL']}/events/{event.slug}"
+    return Entry(
+        uid=f"{name}.{event.uid}",
+        sequence=0,
+        created=created,
+        modified=created,
+        start=due,
+        end=due,
+        busy=False,
+        summary=title,
+        description=f"{told}\n\n{address}",
         url=address,
     )
 

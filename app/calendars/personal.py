@@ -13,13 +13,17 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.calendars.deadlines import deadline, over
+from app.calendars.deadlines import deadline, over, whole_day
 from app.calendars.private import Choice, Own
 from app.core import i18n
 from app.core.db import db
 from app.core.ical.calendar import calendar_text
 from app.core.ical.entries import Entry, Status, entry_text, zone_needed
 from app.core.ical.itip import with_sequence_raised
+from app.peer_learning import queries as peer_learning
+from app.peer_learning.models import Commitment
+from app.peer_learning.phrases import STANDINGS
+from app.peer_learning.rules import OPEN, Standing
 from app.programme import calendar
 from app.programme.calendar import Shown
 from app.programme.models import CalendarEntry, Event, Session
@@ -75,10 +79,12 @@ def _entries(owns: Sequence[Own]) -> Iterator[tuple[str, str]]:
     load = (selectinload(Event.sessions), joinedload(Event.venue), selectinload(Event.themes))
     events = db.session.scalars(found.options(*load).order_by(Event.starts_at, Event.uid)).all()
     chosen, gone = _sessions_to_choose(by_event), _gone(by_event)
+    committed = peer_learning.of_people(own.id for own in by_event.values())
     for event in events:
         own, shown = by_event[event.id], calendar.shown(event)
         yield from written(_of_event(event, own, shown.values(), chosen))
         yield from written(_deadlines(event, own))
+        yield from written(_commitment(event, own, one) for one in committed.get(own.id, []))
         for entry in gone.get(event.id, []) if not shown else []:
             if entry.session_id is None or own.status is Stands.CONFIRMED or own.was_confirmed:
                 yield entry.zone, with_sequence_raised(entry.text, own.changes)
@@ -217,6 +223,22 @@ def _visa(event: Event, own: Own, modified: datetime) -> Iterator[Entry]:
         yield due
     elif own.recent and (own.status is Stands.CONFIRMED or own.was_confirmed):
         yield over(due, str(_("No longer needed: %(title)s", title=title)))
+
+
+def _commitment(event: Event, own: Own, one: Commitment) -> Entry:
+    """Give the day by which somebody will have done what they said; what is done or taken back leaves calendars."""
+    title = str(_("What you will do: %(what)s", what=one.what or event.title))
+    told = [str(_("You said so at “%(event)s”.", event=event.title))]
+    if one.standing is not Standing.TAKEN_BACK:
+        told.append(str(_("How it stands: %(standing)s", standing=STANDINGS[one.standing])))
+    modified, changes = max(one.changed_at, own.changed_at), one.changes + own.changes
+    due = whole_day(event, f"commitment-{one.id.hex}", one.due, title, "\n".join(told), created=one.written_at)
+    due = replace(due, modified=modified, sequence=changes)
+    if own.status is Stands.CONFIRMED and one.standing in OPEN:
+        return due
+    if one.standing is Standing.DONE:
+        return over(due, str(_("Done: %(title)s", title=title)))
+    return over(due, str(_("No longer needed: %(title)s", title=title)))
 
 
 def _while_it_concerns(own: Own, due: Entry, concerns: bool) -> Iterator[Entry]:

@@ -14,6 +14,7 @@ from app.calendars.models import CalendarLink
 from app.core.db import db
 from app.core.polls import Asked, Poll
 from app.core.secret_links import hash_of, token_for
+from app.peer_learning.models import Commitment
 from app.programme.calendar import SHOWN_AFTER
 from app.programme.models import Event, ProgrammeState
 from app.programme.queries import events_assigned_to
@@ -36,6 +37,7 @@ class Choice:
 class Own:
     """One of a person's registrations, as far as their calendar shows it."""
 
+    id: UUID
     event_id: UUID
     status: Status
     changes: int
@@ -110,6 +112,7 @@ SAME_PERSON = and_(
     CalendarLink.proved_for == OWNER.identity,
     or_(MINE.identity == OWNER.identity, and_(OWNER.vouched_at.is_not(None), BY_HAND)),
 )
+COMMITTED = select(func.max(Commitment.changed_at)).where(Commitment.registration_id == MINE.id).correlate(MINE)
 SHOWN = (
     CalendarLink.ended_at,
     ProgrammeState.revision,
@@ -130,6 +133,7 @@ SHOWN = (
     SessionChoice.place,
     SessionChoice.changes,
     SessionChoice.changed_at.label("chosen_at"),
+    COMMITTED.scalar_subquery().label("committed_at"),
 )
 PERSONAL = Poll(
     select(*SHOWN)
@@ -169,6 +173,7 @@ def _recent(row: Any, at: datetime) -> bool:
 def _own(row: Any, *, recent: bool) -> Own:
     moments = (row.registered_at, row.decided_at, row.accepted_at)
     return Own(
+        id=row.id,
         event_id=row.event_id,
         status=row.status,
         changes=row.status_changes,

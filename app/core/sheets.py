@@ -18,6 +18,8 @@ LARGEST = 200 * 1024 * 1024  # bytes that a spreadsheet may unpack to
 SEPARATORS = ",;\t|"
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CELL = 32_767  # as long as a cell of a spreadsheet can be
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+EXCEL_READS_UTF8 = "\ufeff"  # without this mark it takes the table for an old code page and spoils every name
 
 
 class Unreadable(Exception):
@@ -123,3 +125,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise Unreadable
+
+
+def harmless(cell: Any) -> Any:
+    """Keep a text that begins like a formula from being one."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA) else cell

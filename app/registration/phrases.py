@@ -150,6 +150,9 @@ DEEDS = {
     "letter.issued": _l("Letter issued"),
     "certificate.issued": _l("Certificate issued"),
     "certificate.revoked": _l("Certificate revoked"),
+    "commitment.written": _l("Commitment written"),
+    "commitment.changed": _l("Commitment changed"),
+    "commitment.taken_back": _l("Commitment taken back"),
     "registration.message_sent_again": _l("A message sent again"),
 }
 MESSAGES = {

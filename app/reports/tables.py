@@ -20,6 +20,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.core.i18n import pick
+from app.core.sheets import EXCEL_READS_UTF8, harmless
 from app.core.zones import ZoneInfo, wall_in, zone
 from app.programme.models import Event
 from app.reference.catalogue import catalogue
@@ -35,8 +36,6 @@ WRITING = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 MOST_ROWS = 40_000  # scans and marks in a workbook, which takes seconds; the CSV holds them all
 PIECE = 1000  # rows of a long table in memory at once
 WIDTHS = [(name, {"label": 40, "key": 26}.get(name, 13)) for name in COLUMNS]
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-EXCEL_READS_UTF8 = "\ufeff"  # without this mark it takes the table for an old code page and spoils every name
 PERSON_COLUMNS = (
     ("name", 28),
     ("badge_name", 22),
@@ -127,11 +126,6 @@ def public_as_csv(report: PublicReport | None, event: Event) -> bytes:
                 named = (table.dimension.value, line.key or "others", harmless(line.label))
                 writer.writerow((*named, *map(told.get, CHAIN), *map(shares.get, RATES)))
     return text.getvalue().encode()
-
-
-def harmless(cell: Any) -> Any:
-    """Keep a text that begins like a formula from being one."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA) else cell
 
 
 def records_as_csv(records: Iterable[Record], event: Event) -> Iterator[str]:

@@ -63,6 +63,7 @@ DESK_PAGES = {
     "report of several events": f"/organise/attendance/series/{EXCHANGE}",
     "postponing": f"/organise/events/{EXCHANGE}/postpone",
     "cancelling": f"/organise/events/{EXCHANGE}/cancel",
+    "commitments": f"/organise/events/{EXCHANGE}/commitments",
     "messages": f"/organise/events/{EXCHANGE}/messages",
     "text of a letter": f"/organise/events/{EXCHANGE}/letters/visa_support/en",
     "issuing letters": f"/organise/events/{EXCHANGE}/letters/invitation/issue",

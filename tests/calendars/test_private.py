@@ -3,6 +3,7 @@
 import gzip
 import logging
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import icalendar
 import pytest
@@ -18,6 +19,8 @@ from app.core.audit import SYSTEM
 from app.core.db import db, reading, transaction
 from app.core.polls import Poll
 from app.core.secret_links import hash_of, token_for
+from app.peer_learning import service as peer_learning
+from app.peer_learning.rules import Standing
 from app.people import service as people
 from app.programme import calendar
 from app.programme import service as programme
@@ -675,3 +678,30 @@ def test_renewing_what_was_never_made_makes_it(app: Flask, client) -> None:
     with transaction():
         service.make(nobody, at=NOW)
     assert outbox.history(nobody.id) == []
+
+
+def test_what_somebody_will_do_at_home_stands_on_its_day_until_it_is_done(app: Flask, client) -> None:
+    event = forum(title="Foro", title_language="es")
+    amina = make_registration(event, "Amina", language="es")
+    path, there, due = proved(amina), NOW + timedelta(days=110), date(2027, 11, 1)
+    tags, seen = [get(client, path).headers["ETag"]], []
+
+    def look(own: str) -> None:
+        [entry] = [one for one in read(client, path).values() if str(one["UID"]).startswith("commitment-")]
+        tags.append(get(client, path).headers["ETag"])
+        seen.append((str(entry["STATUS"]), own in str(entry["SUMMARY"]), int(entry["SEQUENCE"])))
+        assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (due, due + timedelta(days=1))
+        assert "/r/" not in str(entry)
+
+    with transaction():
+        written = peer_learning.write(amina, uuid4(), "Redactar el decreto", due, at=there)
+    look("Redactar el decreto")
+    with transaction():
+        peer_learning.change(written, "Redactar el decreto", due, Standing.DONE, at=there + HOUR)
+    look("Redactar el decreto")
+    with transaction():
+        peer_learning.take_back(written, at=there + 2 * HOUR)
+    look("Foro")
+
+    assert seen == [("CONFIRMED", True, 0), ("CANCELLED", True, 1), ("CANCELLED", True, 2)]
+    assert len(set(tags)) == len(tags)

@@ -147,6 +147,7 @@ PROMISES = {
         (OWN, "test_a_nominee_sees_by_when_to_answer_and_then_that_it_is_done"),
         (OWN, "test_the_closing_of_registration_is_told_to_who_may_still_come"),
         (OWN, "test_who_needs_a_letter_for_a_visa_sees_by_when_to_ask_for_it"),
+        (OWN, "test_what_somebody_will_do_at_home_stands_on_its_day_until_it_is_done"),
     ],
     "an organiser's own: drafts, not sure": [
         (OWN, "test_an_organiser_has_all_that_is_in_their_hands_drafts_and_deadlines"),

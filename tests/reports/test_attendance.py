@@ -20,6 +20,7 @@ from app.accounts.permissions import Role
 from app.attendance import service
 from app.attendance.rules import Direction
 from app.attendance.service import SentScan
+from app.core import sheets
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import EventStatus
@@ -312,8 +313,8 @@ def test_minutes_are_unknown_where_no_hours_are(app: Flask, event: Event) -> Non
 
 def test_what_begins_like_a_formula_stays_text(app: Flask, event: Event) -> None:
     dangerous = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
-    assert [tables.harmless(text) for text in dangerous] == [f"'{text}" for text in dangerous]
-    assert [tables.harmless(cell) for cell in ("1-1", "", -1, None)] == ["1-1", "", -1, None]
+    assert [sheets.harmless(text) for text in dangerous] == [f"'{text}" for text in dangerous]
+    assert [sheets.harmless(cell) for cell in ("1-1", "", -1, None)] == ["1-1", "", -1, None]
 
     event.sessions[0].title = '=HYPERLINK("http://example.org")'
     db.session.commit()
