@@ -38,6 +38,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: certificates.forget_due(clock.now()),
     lambda: purge_due(clock.now()),
     lambda: paper_sheets.forget_due(clock.now()),
+    lambda: peer_learning.ask_due(clock.now()),
     lambda: peer_learning.forget_due(clock.now()),
     lambda: send_reminders(clock.now()),
     lambda: send_digests(clock.now()),

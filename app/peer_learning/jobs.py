@@ -5,7 +5,17 @@ from datetime import datetime
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.peer_learning import queries, service
+from app.peer_learning.rules import ASKED_AFTER
 from app.programme.models import Event
+from app.registration.models import Registration
+
+
+def ask_due(at: datetime) -> None:
+    """Ask after what is not done, some months after an event, one person at a time."""
+    for months in ASKED_AFTER:
+        for registration_id in queries.to_ask(months, at.date()):
+            with transaction():
+                service.ask(db.session.get_one(Registration, registration_id), months, at=at)
 
 
 def forget_due(at: datetime) -> None:

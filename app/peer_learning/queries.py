@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.peer_learning.models import Commitment, Need, Offer
-from app.peer_learning.rules import KEPT, Standing
+from app.peer_learning.rules import ASKED_AFTER, HELD, KEPT, LATE, OPEN, Standing
 from app.programme.models import Event
 from app.reference.catalogue import Catalogue
 from app.registration.models import Registration
+from app.registration.rules import Status
 
 GLOBAL = "global"
 PAGE = 50
@@ -80,3 +81,19 @@ def events_due(today: date) -> Sequence[UUID]:
     written = select(Registration.event_id).join(Commitment, Commitment.registration_id == Registration.id)
     over = select(Event.id).where(Event.last_day <= today - KEPT, Event.id.in_(written))
     return db.session.scalars(over).all()
+
+
+def to_ask(months: int, today: date) -> Sequence[UUID]:
+    """Name whose commitments are not done so many months after the event, and who was not asked yet."""
+    reached = today - ASKED_AFTER[months]
+    mine = select(Commitment.id).where(Commitment.registration_id == Registration.id)
+    found = select(Registration.id).join(Event, Event.id == Registration.event_id)
+    due = found.where(
+        Event.last_day <= reached,
+        Event.last_day > reached - LATE,
+        Event.status.in_(HELD),
+        Registration.status == Status.CONFIRMED,
+        mine.where(Commitment.standing.in_(OPEN)).exists(),
+        ~mine.where(Commitment.asked_after >= months).exists(),
+    )
+    return db.session.scalars(due.order_by(Registration.id)).all()

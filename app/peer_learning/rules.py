@@ -9,6 +9,8 @@ from app.registration.rules import Status
 MOST = 5  # at a time
 MOST_EVER = 30  # with those taken back, which leave a mark for calendars
 KEPT = timedelta(days=548)  # after the event: half a year longer than is asked after
+ASKED_AFTER = {3: timedelta(days=91), 6: timedelta(days=182), 12: timedelta(days=365)}  # months after the event
+LATE = timedelta(days=28)  # later than this nobody is asked any more
 HELD = (EventStatus.PUBLISHED, EventStatus.CLOSED)
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.core import audit
+from app.core import audit, outbox
 from app.core.audit import Actor
 from app.core.db import db, lock
 from app.core.zones import wall_in, zone
-from app.peer_learning import errors, queries, rules
+from app.peer_learning import errors, notices, queries, rules
 from app.peer_learning.models import Commitment
-from app.peer_learning.rules import Standing
+from app.peer_learning.rules import OPEN, Standing
 from app.programme.models import Event
 from app.programme.rules import Precision
 from app.registration.models import Registration
@@ -63,6 +63,16 @@ def take_back(commitment: Commitment, *, at: datetime) -> None:
         commitment.what, commitment.standing = "", Standing.TAKEN_BACK
         _changed(commitment, at)
         audit.record("commitment.taken_back", registration, by=registration, at=at)
+
+
+def ask(registration: Registration, months: int, *, at: datetime) -> None:
+    """Ask somebody how what they said they would do stands."""
+    registration = lock(Registration, registration.id)
+    event, mine = db.session.get_one(Event, registration.event_id), queries.of_person(registration.id)
+    for one in mine:
+        one.asked_after = months
+    open_ones = [one for one in mine if one.standing in OPEN]
+    outbox.post(notices.how_does_it_stand(registration, event, months, open_ones), at=at)
 
 
 def forget(event: Event, *, by: Actor, at: datetime) -> None:

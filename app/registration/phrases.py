@@ -177,6 +177,7 @@ MESSAGES = {
     "reminder.details": _l("Reminder to answer"),
     "reminder.papers": _l("Reminder of travel papers"),
     "reminder.event": _l("Reminder of the event"),
+    "commitment.asked_after": _l("Question how commitments stand"),
     "calendar.is_it_yours": _l("A calendar of one’s own"),
     "registration.event.changed": _l("The event has changed"),
     "registration.event.postponed": _l("The event is postponed"),

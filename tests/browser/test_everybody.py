@@ -148,8 +148,9 @@ def test_what_a_registrant_gets_keeps_nobody_out(page, slug, language):
     page.goto(answer["manage_url"])
     assert_keeps_nobody_out(page)
     if slug == EXCHANGE:
-        page.goto(f"{answer['manage_url']}/edit")
-        assert_keeps_nobody_out(page)
+        for more in ("edit", "commitments"):
+            page.goto(f"{answer['manage_url']}/{more}")
+            assert_keeps_nobody_out(page)
         page.goto("/dev/mail")
         page.locator("tr", has_text=email).get_by_role("link").click()
         page.wait_for_url("**/dev/mail/*")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.permissions import Role
-from app.core import clock
+from app.core import clock, i18n, outbox
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.core.secret_links import token_for
@@ -134,8 +134,9 @@ def test_what_is_overdue_may_still_be_said_to_be_done_and_each_change_is_recorde
     for _twice in range(2):
         with transaction():
             service.change(written, "Draft the decree", DUE, Standing.DONE, at=late)
-    with transaction():
-        service.take_back(written, at=late + A_DAY)
+    for _twice in range(2):
+        with transaction():
+            service.take_back(written, at=late + A_DAY)
     with pytest.raises(errors.TakenBack), transaction():
         service.change(written, "Draft the decree", DUE, Standing.DONE, at=late + A_DAY)
 
@@ -189,3 +190,25 @@ def test_they_are_in_what_a_person_takes_along_and_go_when_their_time_is_over(ap
 
     assert all_of(amina) == []
     assert [action for action, _changes in deeds()] == ["commitment.written", "commitments.forgotten"]
+
+
+def test_what_is_not_done_is_asked_after_three_times_in_the_person_s_language(app: Flask):
+    event = make_event(title="Foro")
+    amina, bola = make_registration(event, "Amina", language="fr"), make_registration(event, "Bola")
+    commit(amina, "Rédiger le décret")
+    done = commit(bola)
+    with transaction():
+        service.change(done, "Draft the decree", DUE, Standing.DONE, at=THERE)
+    last_day = datetime.combine(event.last_day, NOW.timetz())
+
+    asked = []
+    for days in (90, 91, 92, 182, 300, 365, 366):
+        jobs.ask_due(last_day + days * A_DAY)
+        asked.append(len([one for one in outbox.history(amina.id) if one.kind == "commitment.asked_after"]))
+
+    assert asked == [0, 1, 1, 2, 2, 3, 3]
+    message = outbox.history(amina.id)[0]
+    assert (message.recipient, message.language) == (amina.email, "fr" if i18n.translated("fr") else i18n.SOURCE)
+    assert f"/{token_for(amina.link_nonce)}/commitments" in outbox.body_with_link(message)
+    assert "Rédiger le décret" in message.body
+    assert [one.kind for one in outbox.history(bola.id)] == ["registration.confirmed"]
