@@ -65,7 +65,9 @@ def claim(link: str, claim_id: UUID, *, at: datetime) -> tuple[Device, str]:
 
 def of_ones_own(event: Event, user: User, claim_id: UUID, *, at: datetime) -> tuple[Device, str]:
     """Give the telephone of somebody who is signed in a token, good for as long as they check in at the event."""
-    own = {"id": claim_id, "event_id": event.id, "user_id": user.id, "name": user.name, "link_nonce": new_nonce()}
+    others = queries.devices_of_user(event, user, besides=claim_id)
+    name = f"{user.name} ({others + 1})" if others else user.name  # so that the board tells them apart
+    own = {"id": claim_id, "event_id": event.id, "user_id": user.id, "name": name, "link_nonce": new_nonce()}
     store_new(Device, [own | {"enrolled_at": at, "enrolled_by": user.actor}])
     device = lock(Device, claim_id)
     if (device.event_id, device.user_id) != (event.id, user.id):

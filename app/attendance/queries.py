@@ -128,6 +128,12 @@ def owner(device: Device) -> User | None:
     return db.session.get(User, device.user_id) if device.user_id else None
 
 
+def devices_of_user(event: Event, user: User, *, besides: UUID) -> int:
+    """Count the devices that somebody has at an event, besides one."""
+    theirs = select(func.count(Device.id)).where(Device.event_id == event.id, Device.user_id == user.id)
+    return db.session.scalar(theirs.where(Device.id != besides)) or 0
+
+
 def standing_marks(*columns: Any) -> Select[Any]:
     """Read marks, but for those that were taken back."""
     return select(*columns).where(_not_taken_back(Mark))

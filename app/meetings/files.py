@@ -23,6 +23,7 @@ from app.programme.search import folded
 
 MOST = 20_000  # lines
 LONGEST = 200
+ROUNDED = timedelta(minutes=1)  # as much as a length may be off, being told in minutes
 # How the columns may be called in the languages of those services; compared without case and accents.
 COLUMNS = {
     "name": "name (original name); name; full name; user name; participant; nom (nom d'origine); nom; nom complet;"
@@ -143,7 +144,11 @@ def _name(row: dict[str, str]) -> str:
 
 
 def _stay(row: dict[str, str], setting: Setting, order: Order) -> Stay | None:
-    """Read one time in the meeting; where there are no clock times, from the start for as long as it lasted."""
+    """Read one time in the meeting; where there are no clock times, from the start for as long as it lasted.
+
+    Where somebody left and came back, some lists say only from when to when at most, and how long it was in all: that
+    is what counts.
+    """
     lasted = _lasted(row.get("lasted", ""))
     joined, left = (_moment(row.get(name, ""), setting, order) for name in ("joined", "left"))
     if joined is None:
@@ -151,6 +156,8 @@ def _stay(row: dict[str, str], setting: Setting, order: Order) -> Stay | None:
     if joined is None:
         return None
     left = left or (joined + lasted if lasted else setting.ends_at)
+    if lasted and left - joined > lasted + ROUNDED:
+        left = joined + lasted
     return Stay(joined, left) if joined < left else None
 
 

@@ -24,19 +24,22 @@ class MeetingForm(Form):
         [InputRequired(_l("Choose a file."))],
         description=_l("As Zoom, Teams or Google Meet gives it: CSV or XLSX."),
     )
-    place = SelectField(_l("The meeting was"))
+    place = SelectField(_l("The meeting was"), [InputRequired()])
     zone = SelectField(
         _l("Times in the list are of"),
+        [InputRequired()],
         description=_l("The list does not say so itself: it is the time zone of the account that held the meeting."),
     )
     threshold = IntegerField(
         _l("Minutes from which somebody counts as present"),
         [Optional(), NumberRange(1, LONGEST)],
-        description=_l("Leave it empty for half of the time that the meeting was planned for."),
+        description=_l("Leave it empty for half of the session’s time; for a whole day or half of it, 30 minutes."),
     )
 
-    def offer(self, event: Event, places: Sequence[Place]) -> None:
-        """Offer the places of an event, and its own time zone first."""
+    def offer(self, event: Event, places: Sequence[Place], likeliest: Place | None) -> None:
+        """Offer the places of an event, the likeliest chosen, and its own time zone first."""
+        if likeliest and not self.is_submitted():
+            self.place.data = likeliest.key
         self.place.choices = [SelectChoice(place.key, place_name(place)) for place in places]
         others = [name for name in all_zones() if name not in (event.zone, "UTC")]
         self.zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in (event.zone, "UTC", *others)]

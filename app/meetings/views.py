@@ -12,7 +12,7 @@ from app.accounts.permissions import Permission
 from app.attendance.errors import NotAtThisEvent
 from app.attendance.phrases import place_name
 from app.attendance.places import day_at, find, hours_of, places_of
-from app.attendance.rules import DOORS_OPEN, Place
+from app.attendance.rules import DOORS_OPEN, Place, place_now
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Refusal
@@ -35,7 +35,7 @@ bp = Blueprint("meetings", __name__, template_folder="templates")
 
 ADDRESS = "/organise/events/<slug>/meetings"
 LINE = 200
-SHORT = 60  # minutes: of a day without hours, half of it says nothing
+OF_A_DAY = 30  # minutes that count as present where no session is named: nobody knows how long the meeting was
 OTHER, NOBODY = "other", "nobody"
 PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -98,9 +98,9 @@ def _of_link(token: str) -> tuple[Registration, Event]:
 @requires(Permission.ATTENDANCE_MARK)
 def send(slug: str) -> ResponseReturnValue:
     """Ask for the attendance list of a meeting."""
-    event, form = _event(slug), MeetingForm()
-    places = places_of(event, day_at(event, clock.now()))
-    form.offer(event, places)
+    event, form, at = _event(slug), MeetingForm(), clock.now()
+    places = places_of(event, day_at(event, at))
+    form.offer(event, places, place_now(places, day_at(event, at), at))
     if form.validate_on_submit():
         try:
             return _sent(event, form, find(places, form.place.data))
@@ -117,8 +117,8 @@ def _sent(event: Event, form: MeetingForm, place: Place | None) -> ResponseRetur
     slug, window = event.slug, hours_of(event, place)
     setting = Setting(window.start, window.end, zone(form.zone.data))
     attendees = files.read(form.file.data.read(), setting)  # before the transaction: it takes its time
-    half = int((window.end - window.start).total_seconds() // 120)
-    threshold = form.threshold.data or max(1, half if place.window else min(half, SHORT // 2))
+    half = max(1, int((window.end - window.start).total_seconds() // 120))
+    threshold = form.threshold.data or (half if place.session_id else min(half, OF_A_DAY))
     name = one_line(form.file.data.filename or "")[-LINE:]
     with transaction():
         kept = service.keep(_event(slug), place, attendees, name, threshold, by=signed_in(), at=clock.now())

@@ -57,12 +57,11 @@ def people(event: Event, *, at: datetime) -> Iterator[Person]:
     missing = "no_show" if is_over(event, at) else "awaited"
     columns = (getattr(Registration, name) for name in SAID)
     query = select(Registration.id, *columns).where(Registration.event_id == event.id)
-    rows = db.session.execute(
-        query.order_by(Registration.name, Registration.id), execution_options={"yield_per": BATCH}
-    )
-    for registration_id, *said in rows:
-        told = _told(seen.pop(registration_id, {}), places, at)
-        yield _person(said, told, places, missing, reached[registration_id])
+    ordered = query.order_by(Registration.name, Registration.id)
+    with db.session.execute(ordered, execution_options={"yield_per": BATCH}) as rows:
+        for registration_id, *said in rows:
+            told = _told(seen.pop(registration_id, {}), places, at)
+            yield _person(said, told, places, missing, reached[registration_id])
 
 
 def _key(session_id: UUID | None, day: date, half: Half | None) -> Key:

@@ -58,7 +58,8 @@ def records(event: Event) -> Iterator[Record]:
 
 
 def _read(query: Select[Any]) -> Iterator[Any]:
-    yield from db.session.execute(query, execution_options={"yield_per": BATCH})
+    with db.session.execute(query, execution_options={"yield_per": BATCH}) as rows:  # whoever reads may stop half-way
+        yield from rows
 
 
 def _scans(event: Event) -> Select[Any]:

@@ -308,6 +308,7 @@ def test_whoever_is_signed_in_has_a_device_of_their_own_for_as_long_as_they_chec
     assert client.post(place, data={"claim_id": claim_id}).json == said.json
     assert (said.status_code, said.json["name"], said.headers["Cache-Control"]) == (200, "Dora", "private, no-store")
     assert client.post(place, data={"claim_id": "x"}).status_code == 400
+    assert client.post(place, data={"claim_id": str(uuid4())}).json["name"] == "Dora (2)"
     token = {"Authorization": f"Bearer {said.json['token']}"}
     assert send(client, event, token, scan(amina))["stored"] == 1
     stranger = app.test_client()

@@ -84,6 +84,11 @@ def test_who_joined_and_never_left_stayed_to_the_end() -> None:
     ]
 
 
+def test_breaks_do_not_count_where_only_the_length_tells_of_them() -> None:
+    with_breaks = MEET.replace("10:46 AM", "10:55 AM")
+    assert files.read(with_breaks.encode(), SETTING) == [Attendee(*AMINA, stays((1, 106)))]
+
+
 def test_google_meet_tells_no_day() -> None:
     assert files.read(MEET.encode(), SETTING) == [Attendee(*AMINA, stays((1, 106)))]
 
