@@ -165,8 +165,8 @@ def count(slug: str, list_id: UUID) -> ResponseReturnValue:
     event, form = _event(slug), CountForm()
     kept = _kept(event, list_id)
     numbers = [str(number) for number in range(len(kept.people))]
-    known = {number: request.form.get(f"person-{number}", "") for number in numbers}
     typed = {number: one_line(request.form.get(f"other-{number}", ""))[:LINE] for number in numbers}
+    known = {number: OTHER if typed[number] else request.form.get(f"person-{number}", "") for number in numbers}
     rows = _rows(event, kept, known, typed)
     if not form.validate() or any(row.wrong for row in rows):
         return _list_page(event, kept, form, rows), 422

@@ -104,7 +104,7 @@ def test_an_organiser_sends_a_list_puts_it_right_and_counts_it(desk: FlaskClient
     assert page.index("Doubtful") < page.index("Sure")
     (kept,) = db.session.scalars(select(MeetingList))
     address = f"/organise/events/{event.slug}/meetings/{kept.id}"
-    said = {"threshold": "10", "shown": "0", "person-0": str(amina.id), "person-1": "other", "other-1": "Bola"}
+    said = {"threshold": "10", "shown": "0", "person-0": str(amina.id), "person-1": "", "other-1": "Bola"}
     wrong = desk.post(address, data=said)
     assert wrong.status_code == 422
     assert 'value="Bola"' in wrong.text
