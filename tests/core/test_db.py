@@ -11,6 +11,8 @@ from app.core.db import db, lock, reading, transaction, violates
 from app.programme.models import Event
 from tests.factories import NOW, make_event, make_user
 
+pytestmark = pytest.mark.watched_on_both
+
 
 def names() -> list[str]:
     return sorted(db.session.scalars(db.select(User.name)))

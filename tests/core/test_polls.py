@@ -12,6 +12,8 @@ from app.programme.models import ProgrammeState, Project
 from tests.conftest import settings_for
 from tests.factories import NOW, make_project
 
+pytestmark = pytest.mark.watched_on_both
+
 BY_CODE = Poll(select(Project.title).where(Project.code == Asked()))
 STATE = Poll(select(ProgrammeState.changed_at, ProgrammeState.revision).where(ProgrammeState.id == 1))
 

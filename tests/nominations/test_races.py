@@ -20,6 +20,8 @@ from app.registration.models import Registration, Seat
 from app.registration.rules import Status
 from tests.factories import NOW, assign, make_call, make_event, make_user, put_forward, say_yes
 
+pytestmark = pytest.mark.watched_on_both
+
 PATIENCE = 60  # seconds before a test gives up
 TOGETHER = 6
 

@@ -10,6 +10,8 @@ from app.core.db import db
 from tests.factories import make_user
 from tests.support import machine
 
+pytestmark = pytest.mark.watched_on_both
+
 
 @pytest.fixture
 def run(app: Flask):

@@ -24,6 +24,8 @@ from app.registration.rules import Details, Endorsement, Status
 from app.registration.service import Answer
 from tests.factories import NOW, details, make_event, make_registration
 
+pytestmark = pytest.mark.watched_on_both
+
 PATIENCE = 30  # seconds before a test gives up
 A_WHILE = 0.3  # seconds in which somebody who does not have to wait would have finished
 

@@ -19,6 +19,8 @@ from app.steps.models import Draft
 from app.steps.rules import Step
 from tests.factories import NOW, details, make_event, make_registration
 
+pytestmark = pytest.mark.watched_on_both
+
 
 def begun(event: Event, key: str = "key") -> Draft:
     with transaction():

@@ -1,6 +1,6 @@
 """What the tests reach is counted once: a test that runs on both databases is watched on the first alone.
 
-To watch takes a third of the time of a test, and the lines that run on one database alone have tests that do too.
+To watch takes a third of the time of a test. Where the database decides what runs, the mark watched_on_both says so.
 """
 
 import sys
@@ -19,7 +19,8 @@ def tell_twins(items: Iterable[pytest.Item]) -> None:
     """Note which tests are the second of two that differ by their database alone."""
     known = {key: item for item in items if (key := _twin(item))}
     for (database, *others), item in known.items():
-        item.stash[_seen_before] = database == SECOND and (FIRST, *others) in known
+        differs = item.get_closest_marker("watched_on_both")
+        item.stash[_seen_before] = database == SECOND and (FIRST, *others) in known and not differs
 
 
 def _twin(item: pytest.Item) -> Twin | None:
