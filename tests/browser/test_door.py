@@ -95,6 +95,17 @@ def camera_clip(folder: Path, content: str) -> Path:
     return clip
 
 
+def nobody_saw(site: Site, number: int) -> list[tuple[str, str]]:
+    """Find people with a place whom nobody has scanned yet: their names and tickets."""
+    asked = (
+        "SELECT registrations.name, ticket FROM registrations JOIN events ON events.id = event_id WHERE slug = ?"
+        " AND registrations.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM scans WHERE registration_id ="
+        " registrations.id) ORDER BY registrations.name LIMIT ?"
+    )
+    with sqlite3.connect(Path(site.environment["INSTANCE_PATH"]) / "baraza.sqlite3") as connection:
+        return connection.execute(asked, [EXCHANGE, number]).fetchall()
+
+
 @contextmanager
 def phone(
     browser: Browser, folder: Path, site: Site, clip: Path | None = None
@@ -185,14 +196,12 @@ def test_a_phone_that_is_killed_without_a_line_loses_nothing(
     assert (len(scans(site, "Bola Typed")), len(scans(site, "Walid Offline"))) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("late", "chidi", "dalia"), [("other", "Chidi Twice", "Dalia Twice"), ("one", "Chuma", "Dina")]
-)
+@pytest.mark.parametrize("late", ["other", "one"])
 def test_two_phones_without_a_line_come_to_the_same_in_either_order(
-    staff: Callable[..., Page], site: Site, late: str, chidi: str, dalia: str
+    staff: Callable[..., Page], site: Site, late: str
 ) -> None:
     one, other = staff(), staff(TEN_MINUTES_AHEAD)
-    tickets_of = people(one, chidi, dalia)
+    (chidi, dalia), tickets_of = zip(*nobody_saw(site, 2), strict=True)
     for page in (one, other):
         page.reload()
         ready(page)
