@@ -35,6 +35,14 @@ def key_of(registration_id: UUID, place: Any) -> Key:
     return Key(registration_id, place.session_id, None if place.session_id else place.day, place.half)
 
 
+def last_seen(event: Event, places: Iterable[Place]) -> Place | None:
+    """Find the place where somebody was scanned last: before an event's next day begins, there is nothing of it yet."""
+    newest = select(Scan).where(Scan.event_id == event.id).order_by(Scan.happened_at.desc(), Scan.id).limit(1)
+    scan = db.session.scalar(newest)
+    known = {key_of(event.id, place): place for place in places}
+    return known.get(key_of(event.id, scan)) if scan else None
+
+
 def at(event: Event, place: Place) -> Facts:
     """Give the facts of one place, by person."""
     found = _gathered(event, lambda model: at_place(model, place))

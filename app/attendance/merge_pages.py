@@ -32,7 +32,8 @@ def overview(slug: str) -> ResponseReturnValue:
     """Say what had to be put together at one place, and list the people of whom there is something to explain."""
     event, at = _event(slug), clock.now()
     places = places_of(event, day_at(event, at))
-    place = find(places, request.args.get("place", "")) or rules.place_now(places, day_at(event, at), at)
+    place = find(places, request.args.get("place", "")) or facts.last_seen(event, places)
+    place = place or rules.place_now(places, day_at(event, at), at)
     kind = request.args.get("kind", "")
     page = max(request.args.get("page", 1, type=int), 1)
     told = facts.at(event, place) if place else {}

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from app.attendance import places, queries
+from app.attendance import facts, places, queries
 from app.attendance.models import Mark, MarkTakenBack, Scan, TakenBack
 from app.attendance.rules import Direction, MarkKind, Place, attendance
 from app.core.db import db
@@ -126,3 +126,14 @@ def test_a_session_that_moved_to_another_day_takes_its_scans_along(app: Flask) -
     listed = places.places_of(event)
     assert [place.day.day for place in listed] == [3, 4, 4, 5]
     assert by_the_database(event, listed) == {(amina.id, 2, 1, 1, 0, 0)}
+
+
+def test_how_it_was_put_together_begins_where_somebody_was_scanned_last(app: Flask) -> None:
+    event = make_event()
+    listed, amina = places.places_of(event), make_attendee(event, "Amina")
+    assert facts.last_seen(event, listed) is None
+    for place, at in ((listed[1], NINE + timedelta(days=1)), (listed[0], NINE)):
+        store(event, amina, place, at, Direction.IN)
+    db.session.commit()
+
+    assert facts.last_seen(event, listed) == listed[1]
