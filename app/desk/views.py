@@ -20,17 +20,10 @@ from app.core.forms import Form
 from app.core.i18n import wall_time
 from app.desk import overview, phrases, queries
 from app.desk import service as planning
-from app.desk.forms import (
-    EventForm,
-    NewEventForm,
-    NoteForm,
-    SessionForm,
-    defaults,
-    fields_of,
-    session_defaults,
-)
+from app.desk.forms import EventForm, NewEventForm, NoteForm, defaults, fields_of
 from app.desk.queries import Shelf, people_of
 from app.desk.service import Seats
+from app.desk.session_forms import SessionForm, session_defaults
 from app.desk.timetable import timetable_of
 from app.programme import service
 from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
