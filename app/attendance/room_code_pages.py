@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 
@@ -13,21 +13,20 @@ from app.attendance import door, phrases, room_codes, rules, service
 from app.attendance.places import day_at, find, places_of
 from app.attendance.rules import Place, Window
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.core.limits import limiter
-from app.core.secret_links import hash_of
+from app.core.web import private
 from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import queries as registrations
 from app.registration.models import Registration
 from app.registration.rules import Status
+from app.registration.views import of_link
 
 bp = Blueprint("room_codes", __name__, template_folder="templates")
 
 ADDRESS = "/organise/events/<slug>/room-code"
 MINE = "/r/<token>/check-in"
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 REFUSED = 422
 LONGEST = 40
 A_DAY = timedelta(days=1)  # wherever the event is, its days begin and end no further from ours
@@ -100,7 +99,7 @@ def _days(event: Event, window: Window) -> int:
 @public
 def mine(token: str) -> ResponseReturnValue:
     """Ask a registrant for the code on the board, or say that they are checked in."""
-    registration, event = _of_link(token)
+    registration, event = of_link(token)
     return _page(registration, event, token)
 
 
@@ -112,11 +111,11 @@ def send(token: str) -> ResponseReturnValue:
     """Check a registrant in by the code on the board; whatever stands against it, the answer is the same."""
     typed = request.form.get("code", "")[:LONGEST]
     with transaction():
-        registration, event = _of_link(token)
+        registration, event = of_link(token)
         scan = service.check_in_oneself(registration, event, typed, at=clock.now())
         scan_id = scan.id if scan else None
     if scan_id is None:
-        return _page(*_of_link(token), token, typed=typed, status=REFUSED)
+        return _page(*of_link(token), token, typed=typed, status=REFUSED)
     return redirect(url_for(".mine", token=token, scan=scan_id), 303)
 
 
@@ -124,7 +123,7 @@ def send(token: str) -> ResponseReturnValue:
 def too_many(_exceeded: RateLimitExceeded) -> ResponseReturnValue:
     """Give the answer that every wrong code gets: it asks for a minute's patience too."""
     token = _token()
-    return _page(*_of_link(token), token, typed=request.form.get("code", "")[:LONGEST], status=429)
+    return _page(*of_link(token), token, typed=request.form.get("code", "")[:LONGEST], status=429)
 
 
 def _page(
@@ -138,7 +137,7 @@ def _page(
         refused=status != 200,
         done=_done(registration, event),
     )
-    return make_response(page, status, PRIVATE)
+    return private(page, status)
 
 
 def _done(registration: Registration, event: Event) -> dict[str, object] | None:
@@ -166,9 +165,3 @@ def can_check_in_now(registration: Registration, event: Event) -> bool:
 
 def _event(slug: str) -> Event:
     return visible_event(slug, seen_by=signed_in()) or abort(404)
-
-
-def _of_link(token: str) -> tuple[Registration, Event]:
-    """Find what a private link leads to; a wrong one leads nowhere."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
-    return registration, db.session.get_one(Event, registration.event_id)

@@ -7,12 +7,12 @@ from app.accounts.access import public
 from app.badges import paper
 from app.badges.views import bp
 from app.core import clock, qr
-from app.core.web import serve_asset
+from app.core.web import private, serve_asset
 from app.letters.values import own_name
 from app.letters.views import pdf_answer
 from app.registration import notices, phrases, tickets
 from app.registration.rules import Status
-from app.registration.views import of_link, private
+from app.registration.views import of_link
 
 __all__ = ["bp"]  # the pages of badges: those of views.py, and these
 

@@ -18,13 +18,13 @@ from app.calendars.views import bp
 from app.core import clock, i18n, zones
 from app.core.db import db, transaction
 from app.core.ical.calendar import RENDERER
-from app.core.secret_links import hash_of, token_for
+from app.core.secret_links import token_for
+from app.core.web import private as private_page
 from app.core.web import short
 from app.registration.models import Registration
-from app.registration.queries import by_link
+from app.registration.views import whose
 
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
-PRIVATE_PAGE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @bp.get("/feeds/personal/<token>.ics")
@@ -105,7 +105,7 @@ def _links(link: CalendarLink, name: str, kind: str) -> Links:
 def make(token: str) -> ResponseReturnValue:
     """Give a registrant's own calendar its address, or ask again by mail whether all their events belong there."""
     with transaction():
-        service.make(_registration(token), at=clock.now())
+        service.make(whose(token), at=clock.now())
     return _to_calendar(token)
 
 
@@ -114,13 +114,9 @@ def make(token: str) -> ResponseReturnValue:
 def renew(token: str) -> ResponseReturnValue:
     """Give a registrant's own calendar a new address; the old one ends at once."""
     with transaction():
-        service.renew(_registration(token), at=clock.now())
+        service.renew(whose(token), at=clock.now())
     flash(_("Your calendar has a new address. The old one shows nothing any more."))
     return _to_calendar(token)
-
-
-def _registration(token: str) -> Registration:
-    return by_link(hash_of(token)) or abort(404)
 
 
 def _to_calendar(token: str) -> ResponseReturnValue:
@@ -134,7 +130,7 @@ def is_it_yours(token: str) -> ResponseReturnValue:
     link = private.by_proof(token) or abort(410)
     registration = db.session.get_one(Registration, link.registration_id)
     page = render_template("calendars/is_it_yours.html", registration=registration, token=token)
-    return page, PRIVATE_PAGE
+    return private_page(page)
 
 
 @bp.post("/calendar/<token>")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 
@@ -16,13 +16,12 @@ from app.certificates.views import as_issued, bp
 from app.core import clock
 from app.core.db import db
 from app.core.limits import limiter
-from app.core.secret_links import hash_of
-from app.letters.views import PRIVATE
+from app.core.web import private
 from app.programme.models import Event
-from app.registration import queries as registrations
 from app.registration import tickets
 from app.registration.models import Registration
 from app.registration.rules import Status
+from app.registration.views import whose
 
 __all__ = ["bp"]  # the pages of certificates: those of views.py, and these
 
@@ -69,16 +68,14 @@ def _page(certificate: Certificate | None, *, wrong: bool = False, patience: boo
         phrases=phrases,
         tickets=tickets,
     )
-    answer = make_response(page)
-    answer.headers.extend(PRIVATE)
-    return answer
+    return private(page)
 
 
 @bp.get("/r/<token>/certificates/<int:running>.pdf")
 @public
 def mine(token: str, running: int) -> ResponseReturnValue:
     """Hand over a certificate to whoever has it."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
+    registration = whose(token)
     found = (one for one in queries.of_person(registration.id) if one.running == running)
     return as_issued(next(found, None) or abort(404))
 

@@ -10,7 +10,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Flask, Request, Response, abort, current_app, g, jsonify, render_template, request, session
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    session,
+)
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -53,6 +65,7 @@ OPEN_TO_ALL = {
     "application/calendar+json",
     "application/atom+xml",
 }  # calendar programs that run in a browser may read a feed
+PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 CAMERA_PAGES = ("/check-in", "/check-in/app")
 COMPRESSED = {"text/html", "text/csv", "text/plain", "application/json", "application/problem+json"}
 WORTH_COMPRESSING = 600  # bytes; shorter answers fit one packet either way
@@ -163,6 +176,13 @@ def _restrict(response: Response) -> None:
     response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=(), payment=(), usb=()"
     if current_app.config["APP_ENV"] == "production":
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+
+def private(page: str | Response, status: int = 200) -> Response:
+    """Send a page that nobody else may keep."""
+    response = make_response(page, status)
+    response.headers.update(PRIVATE)
+    return response
 
 
 def style_nonce() -> str:

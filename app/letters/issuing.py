@@ -15,7 +15,6 @@ from app.accounts.permissions import Permission
 from app.core import audit, clock, fonts, i18n
 from app.core.db import db, transaction
 from app.core.errors import Refusal
-from app.core.secret_links import hash_of
 from app.letters import notices, phrases, queries, service
 from app.letters.forms import IssueForm
 from app.letters.models import Letter
@@ -29,6 +28,7 @@ from app.registration import phrases as registration_phrases
 from app.registration import queries as registrations
 from app.registration.models import Registration
 from app.registration.rules import Status
+from app.registration.views import whose
 
 __all__ = ["bp"]  # the pages of letters: those of views.py, and these
 
@@ -201,7 +201,7 @@ def document(slug: str, number: int) -> ResponseReturnValue:
 @public
 def mine(token: str, number: int) -> ResponseReturnValue:
     """Hand over a letter to whom it was issued."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
+    registration = whose(token)
     return _as_issued(queries.letter_to(registration.id, number) or abort(404))
 
 

@@ -13,6 +13,7 @@ from app.accounts.permissions import Permission
 from app.core import clock, i18n, pdf
 from app.core.db import transaction
 from app.core.errors import Refusal
+from app.core.web import private
 from app.letters import errors, phrases, preview, queries, service
 from app.letters.forms import SettingsForm, TemplateForm
 from app.letters.queries import Selection
@@ -26,7 +27,6 @@ from app.registration.models import Registration
 bp = Blueprint("letters", __name__, template_folder="templates")
 
 PLACE = "/organise/events/<slug>/letters"
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 MAY_SEE_SENSITIVE = Permission.SENSITIVE_READ.value
 SAMPLES = 50  # people to choose from for a preview
 SAVE, RESTORE = "save", "restore"
@@ -190,7 +190,7 @@ def preview_pdf(slug: str, kind: str, language: str) -> ResponseReturnValue:
 
 def pdf_answer(content: bytes, name: str) -> Response:
     """Send a document that nobody else may keep."""
-    response = Response(content, mimetype="application/pdf", headers=PRIVATE)
+    response = private(Response(content, mimetype="application/pdf"))
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,10 +14,10 @@ from app.attendance.phrases import place_name
 from app.attendance.places import day_at, find, hours_of, places_of
 from app.attendance.rules import DOORS_OPEN, Place, place_now
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.core.errors import Refusal
-from app.core.secret_links import hash_of
 from app.core.typed import one_line
+from app.core.web import private
 from app.core.zones import wall_in, zone
 from app.meetings import files, queries, rules, service
 from app.meetings.files import Setting
@@ -27,9 +27,9 @@ from app.meetings.recognising import Certainty, Proposal, Register
 from app.meetings.rules import Attendee
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import queries as registrations
 from app.registration.models import Registration
 from app.registration.rules import Status
+from app.registration.views import of_link
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
 
@@ -37,7 +37,6 @@ ADDRESS = "/organise/events/<slug>/meetings"
 LINE = 200
 OF_A_DAY = 30  # minutes that count as present where no session is named: nobody knows how long the meeting was
 OTHER, NOBODY = "other", "nobody"
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @bp.get("/r/<token>/join")
@@ -58,7 +57,9 @@ def join(token: str) -> ResponseReturnValue:
     with transaction():
         service.join(registration, place, _uuid(request.form.get("form", "")), at=clock.now())
     page = render_template("meetings/go.html", event=event, token=token)
-    return _private(page, {"Refresh": f"0; url={event.online_url}"})  # a form may not lead to another site
+    answer = private(page)
+    answer.headers["Refresh"] = f"0; url={event.online_url}"  # a form may not lead to another site
+    return answer
 
 
 def _way_in(registration: Registration, event: Event, token: str) -> Response:
@@ -76,19 +77,12 @@ def _way_in(registration: Registration, event: Event, token: str) -> Response:
         form_id=uuid4(),
         name=registration.name,
     )
-    return _private(page)
-
-
-def _private(page: str, more: dict[str, str] | None = None) -> Response:
-    response = make_response(page)
-    response.headers.update(PRIVATE | (more or {}))
-    return response
+    return private(page)
 
 
 def _of_link(token: str) -> tuple[Registration, Event]:
     """Find who has this link; only whoever has a place at an event with a link to take part online may go in."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
-    event = db.session.get_one(Event, registration.event_id)
+    registration, event = of_link(token)
     if registration.status is not Status.CONFIRMED or not event.online_url:
         abort(404)
     return registration, event

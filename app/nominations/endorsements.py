@@ -16,10 +16,11 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.typed import several_lines
+from app.core.web import private
 from app.nominations import phrases, queries, service
 from app.nominations.errors import BehindTheWall
 from app.nominations.models import Nomination
-from app.nominations.views import Line, private
+from app.nominations.views import Line
 from app.programme.models import Event
 from app.registration import phrases as words
 from app.registration.forms import TEXT

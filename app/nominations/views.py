@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,7 +18,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.secret_links import hash_of
 from app.core.typed import several_lines
-from app.core.web import answer_http_error
+from app.core.web import answer_http_error, private
 from app.nominations import call_list, notices, phrases, queries, rules, service
 from app.nominations.errors import AlreadyComing, BehindTheWall
 from app.nominations.forms import PeopleForm, PersonForm
@@ -37,7 +37,6 @@ from app.registration.rules import LIVE, Status
 
 bp = Blueprint("nominations", __name__, template_folder="templates")
 
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 ROWS = 3
 WHOM = {"nomination_id", "registration_id"}  # what addresses call somebody
 FOR_A_GROUP = (Role.FOCAL_POINT, Role.SECRETARIAT)
@@ -230,13 +229,6 @@ def lines_of(nominees: list[Nomination], event: Event, *, reader: Turn, at: date
 def gone_of(nominees: list[Nomination]) -> list[Nomination]:
     """Give who is not put forward any more."""
     return [one for one in nominees if one.registration.status not in LIVE]
-
-
-def private(page: str, status: int = 200) -> Response:
-    """Send a page that nobody else may keep."""
-    response = make_response(page, status)
-    response.headers.extend(PRIVATE)
-    return response
 
 
 def _propose(find: Callable[[], Desk]) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ import io
 from datetime import date
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,8 +14,8 @@ from app.accounts.permissions import Permission
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Refusal
-from app.core.secret_links import hash_of
 from app.core.sheets import EXCEL_READS_UTF8, harmless
+from app.core.web import private
 from app.core.zones import wall_in, zone
 from app.peer_learning import phrases, queries, rules, service
 from app.peer_learning.forms import ChangeForm, CommitmentForm
@@ -24,15 +24,14 @@ from app.peer_learning.rules import Standing
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import phrases as words
-from app.registration import queries as registrations
 from app.registration.models import Registration
+from app.registration.views import of_link
 
 bp = Blueprint("commitments", __name__, template_folder="templates")
 
 MINE = "/r/<token>/commitments"
 ONE = f"{MINE}/<uuid:commitment_id>"
 EVENT = "/organise/events/<slug>/commitments"
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 COLUMNS = ("name", "organisation", "country", "group", "commitment", "due", "standing", "written_at", "changed_at")
 
 
@@ -173,7 +172,7 @@ def _list_page(
         phrases=phrases,
         **_days(event),
     )
-    return make_response(page, status, PRIVATE)
+    return private(page, status)
 
 
 def _one_page(
@@ -182,7 +181,7 @@ def _one_page(
     page = render_template(
         "peer_learning/one.html", event=event, token=token, commitment=commitment, form=form, **_days(event)
     )
-    return make_response(page, status, PRIVATE)
+    return private(page, status)
 
 
 def _days(event: Event) -> dict[str, date]:
@@ -211,8 +210,7 @@ def _commitment(registration: Registration, commitment_id: UUID) -> Commitment:
 
 def _of_link(token: str) -> tuple[Registration, Event]:
     """Find whose commitments a private link leads to; before the event there are none."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
-    event = db.session.get_one(Event, registration.event_id)
+    registration, event = of_link(token)
     if not service.may_commit(registration, event, at=clock.now()):
         abort(404)
     return registration, event

@@ -10,10 +10,11 @@ from app.accounts.access import public
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import Refusal
+from app.core.web import private
 from app.core.zones import wall_in, zone
 from app.registration import electives
 from app.registration.rules import Status
-from app.registration.views import bp, of_link, private
+from app.registration.views import bp, of_link
 
 
 @bp.get("/r/<token>/sessions")

@@ -18,13 +18,14 @@ from app.core import clock, i18n, qr
 from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.typed import at_most, one_line
+from app.core.web import private
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import errors, phrases, queries, service, tickets
 from app.registration.forms import LINE, OriginForm, PersonForm, prepare_origin
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Details, Status
-from app.registration.views import PRIVATE, bp
+from app.registration.views import bp
 
 ADDRESS = "/organise/events/<slug>/register"
 
@@ -142,7 +143,7 @@ def registered_by_staff(slug: str, registration_id: UUID) -> ResponseReturnValue
         number=queries.place_in_line(registration) if registration.status is Status.WAITLISTED else None,
         phrases=phrases,
     )
-    return page, 200, PRIVATE
+    return private(page)
 
 
 def _event(slug: str) -> Event:

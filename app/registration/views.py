@@ -6,12 +6,10 @@ from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
     jsonify,
-    make_response,
     redirect,
     render_template,
     request,
@@ -27,6 +25,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.limits import limiter, registration_limit
 from app.core.secret_links import hash_of
+from app.core.web import private
 from app.programme.models import Event
 from app.programme.rules import Policy, Precision
 from app.questions.queries import asks_anything
@@ -43,7 +42,6 @@ from app.registration.rules import LIVE, Status, may_undo
 bp = Blueprint("registration", __name__, template_folder="templates")
 
 ONE_DAY = timedelta(days=1)
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @bp.get("/events/<slug>/register")
@@ -212,23 +210,20 @@ def restore(token: str) -> ResponseReturnValue:
 def data(token: str) -> ResponseReturnValue:
     """Hand over everything that is kept about a registrant, for programs and for curious people."""
     registration, event = of_link(token)
-    response = jsonify(everything_about(registration, event))
+    response = private(jsonify(everything_about(registration, event)))
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.json"'
-    response.headers.extend(PRIVATE)
     return response
 
 
 def of_link(token: str) -> tuple[Registration, Event]:
-    """Find what a private link leads to; a wrong one leads nowhere."""
-    registration = queries.by_link(hash_of(token)) or abort(404)
+    """Find whose private link it is, and the event that it leads to."""
+    registration = whose(token)
     return registration, db.session.get_one(Event, registration.event_id)
 
 
-def private(page: str, status: int = 200) -> Response:
-    """Send a page that nobody else may keep."""
-    response = make_response(page, status)
-    response.headers.extend(PRIVATE)
-    return response
+def whose(token: str) -> Registration:
+    """Find whose private link it is; a wrong one leads nowhere."""
+    return queries.by_link(hash_of(token)) or abort(404)
 
 
 def _calendars(event: Event) -> dict[str, str]:

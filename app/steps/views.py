@@ -11,7 +11,6 @@ from flask import (
     abort,
     current_app,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -29,6 +28,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.limits import limiter, registration_limit
 from app.core.secret_links import hash_of, token_for
+from app.core.web import private
 from app.programme.models import Event
 from app.questions import service as questions
 from app.questions.files import Sent
@@ -40,6 +40,7 @@ from app.registration import service as registering
 from app.registration.answers import sent
 from app.registration.models import Registration
 from app.registration.rules import LIVE, Changes
+from app.registration.views import whose
 from app.steps import queries, service
 from app.steps.forms import PREFIX, CheckAndSend, EventQuestions, NewYou, StepForm, control_arguments
 from app.steps.hand import Hand
@@ -48,7 +49,6 @@ from app.steps.rules import Step, after, before, expires
 
 bp = Blueprint("steps", __name__, template_folder="templates")
 
-PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 NAMES = {
     Step.YOU: _l("Who you are"),
     Step.PART: _l("Taking part"),
@@ -187,7 +187,7 @@ def note_change(token: str) -> ResponseReturnValue:
 @public
 def file(token: str, upload_id: UUID) -> ResponseReturnValue:
     """Hand a registrant a file that they sent."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
+    registration = whose(token)
     upload = db.session.get(Upload, upload_id)
     if upload is None or upload.registration_id != registration.id:
         abort(404)
@@ -206,7 +206,7 @@ def _begun(slug: str, token: str) -> Hand | Response:
 
 def _registrants(token: str) -> Hand | Response:
     """Find what a registrant completes or changes; what has ended leads to their page."""
-    registration = registrations.by_link(hash_of(token)) or abort(404)
+    registration = whose(token)
     if registration.status not in LIVE:
         return cast("Response", redirect(url_for("registration.mine", token=token)))
     if registration.nominated and registration.opened_at is None:
@@ -362,6 +362,4 @@ def _page(hand: Hand, here: Step, form: StepForm, status: int = 200, refused: st
         forms=hand.all_forms() if here is Step.CHECK else {},
         largest=LARGEST_FILE,
     )
-    response = make_response(page, status)
-    response.headers.extend(PRIVATE)
-    return response
+    return private(page, status)
