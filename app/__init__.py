@@ -61,7 +61,7 @@ from app.mailings import cli as mailings_cli
 from app.mailings import views as mailings_views
 from app.meetings import views as meetings_views
 from app.nominations import calls, endorsements
-from app.nominations import views as nominations_views
+from app.nominations import pages as nominations_pages
 from app.operations import cli as operations_cli
 from app.paper_sheets import views as paper_sheets_views
 from app.peer_learning import cli as peer_learning_cli
@@ -129,7 +129,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(registration_pages.bp)
     app.register_blueprint(registration_answers.bp)
     app.register_blueprint(people_views.bp)
-    app.register_blueprint(nominations_views.bp)
+    app.register_blueprint(nominations_pages.bp)
     app.register_blueprint(calls.bp)
     app.register_blueprint(endorsements.bp)
     app.register_blueprint(letters_pages.bp)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from app.accounts.access import asking, public, requires, signed_in
 from app.accounts.permissions import Permission, Role
-from app.core import clock, qr
+from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.secret_links import hash_of
@@ -21,19 +21,18 @@ from app.core.typed import several_lines
 from app.core.web import answer_http_error, private
 from app.nominations import call_list, notices, phrases, queries, rules, service
 from app.nominations.errors import AlreadyComing, BehindTheWall
-from app.nominations.forms import PeopleForm, PersonForm
+from app.nominations.forms import PeopleForm
 from app.nominations.models import Call, Nomination
 from app.nominations.queries import case_of, case_of_call
 from app.nominations.rules import Entry
 from app.nominations.wall import Deed, Party, may
 from app.programme.models import Event
 from app.registration import phrases as words
-from app.registration import tickets
 from app.registration.forms import TEXT
 from app.registration.notices import when, where
 from app.registration.progress import Turn
 from app.registration.progress_words import WhatNow, what_now
-from app.registration.rules import LIVE, Status
+from app.registration.rules import LIVE
 
 bp = Blueprint("nominations", __name__, template_folder="templates")
 
@@ -86,13 +85,13 @@ def note_strangers(response: Response) -> Response:
     return response
 
 
-def _by_link(token: str) -> Desk:
+def desk_of_link(token: str) -> Desk:
     """Find the list that a private link leads to; a wrong one leads nowhere."""
     call = queries.call_by_link(hash_of(token)) or abort(404)
     return _desk(call, queries.party_of_call(call), url_for("nominations.by_link", token=token))
 
 
-def _by_user(call_id: UUID) -> Desk:
+def desk_of_user(call_id: UUID) -> Desk:
     """Find a list of whoever is signed in."""
     call = db.session.get(Call, call_id) or abort(404)
     party = queries.party_of(signed_in())
@@ -126,56 +125,42 @@ def mine() -> ResponseReturnValue:
 @public
 def by_link(token: str) -> ResponseReturnValue:
     """Show the list of an organisation to whoever has its link."""
-    return _show(_by_link(token))
+    return _show(desk_of_link(token))
 
 
 @bp.post("/n/<token>")
 @public
 def propose_by_link(token: str) -> ResponseReturnValue:
     """Put people forward, by the link."""
-    return _propose(lambda: _by_link(token))
+    return _propose(lambda: desk_of_link(token))
 
 
 @bp.post("/n/<token>/<uuid:nomination_id>")
 @public
 def act_by_link(token: str, nomination_id: UUID) -> ResponseReturnValue:
     """Do something about a nominee, by the link."""
-    return _act(lambda: _by_link(token), nomination_id)
-
-
-@bp.route("/n/<token>/<uuid:nomination_id>/<what>", methods=["GET", "POST"])
-@public
-def change_by_link(token: str, nomination_id: UUID, what: str) -> ResponseReturnValue:
-    """Correct or replace a nominee, or collect their ticket, by the link."""
-    return _change(lambda: _by_link(token), nomination_id, what)
+    return _act(lambda: desk_of_link(token), nomination_id)
 
 
 @bp.get("/organise/nominations/<uuid:call_id>")
 @requires(Permission.NOMINATION_MAKE)
 def of_mine(call_id: UUID) -> ResponseReturnValue:
     """Show the list of an organisation to its focal point."""
-    return _show(_by_user(call_id))
+    return _show(desk_of_user(call_id))
 
 
 @bp.post("/organise/nominations/<uuid:call_id>")
 @requires(Permission.NOMINATION_MAKE)
 def propose_signed_in(call_id: UUID) -> ResponseReturnValue:
     """Put people forward, signed in."""
-    return _propose(lambda: _by_user(call_id))
+    return _propose(lambda: desk_of_user(call_id))
 
 
 @bp.post("/organise/nominations/<uuid:call_id>/<uuid:nomination_id>")
 @requires(Permission.NOMINATION_MAKE)
 def act_signed_in(call_id: UUID, nomination_id: UUID) -> ResponseReturnValue:
     """Do something about a nominee, signed in."""
-    return _act(lambda: _by_user(call_id), nomination_id)
-
-
-@bp.route("/organise/nominations/<uuid:call_id>/<uuid:nomination_id>/<what>", methods=["GET", "POST"])
-@requires(Permission.NOMINATION_MAKE)
-def change_signed_in(call_id: UUID, nomination_id: UUID, what: str) -> ResponseReturnValue:
-    """Correct or replace a nominee, or collect their ticket, signed in."""
-    return _change(lambda: _by_user(call_id), nomination_id, what)
+    return _act(lambda: desk_of_user(call_id), nomination_id)
 
 
 def _show(desk: Desk) -> Response:
@@ -276,7 +261,7 @@ def _say_how_many(proposed: int, reserves: int, *, known: int) -> None:
         flash(ngettext("%(num)d stood there already.", "%(num)d stood there already.", known))
 
 
-def _find(desk: Desk, nomination_id: UUID) -> Nomination:
+def nominee_of(desk: Desk, nomination_id: UUID) -> Nomination:
     """Find a nominee: whoever asks for one of another list is refused at the wall."""
     nomination = queries.nomination(nomination_id) or abort(404)
     service.pass_wall(desk.party, Deed.SEE, case_of(nomination))
@@ -324,7 +309,7 @@ def _act(find: Callable[[], Desk], nomination_id: UUID) -> ResponseReturnValue:
     try:
         with transaction():
             desk = find()
-            said = deed(_find(desk, nomination_id), desk.party, clock.now())
+            said = deed(nominee_of(desk, nomination_id), desk.party, clock.now())
     except BehindTheWall:
         raise
     except Refusal as refusal:
@@ -342,78 +327,3 @@ def _say_who_is_next(call: Call) -> None:
     for key in rules.next_reserves(call.allotted, queries.listed(nominees.values())):
         name = words.apart(nominees[key].registration.name)
         flash(_("A place is free: %(name)s is next on your reserve list.", name=name), "info")
-
-
-def _collect(desk: Desk, nomination_id: UUID) -> Response:
-    """Show the ticket of somebody who has a place, for an office that hands tickets out."""
-    nomination = _find(desk, nomination_id)
-    service.pass_wall(desk.party, Deed.COLLECT, case_of(nomination))
-    one = nomination.registration
-    if one.status is not Status.CONFIRMED:
-        abort(404)
-    page = render_template(
-        "nominations/ticket.html",
-        desk=desk,
-        one=one,
-        event=desk.event,
-        qr=qr.path(one.ticket),
-        code=tickets.shown(one.ticket),
-        facts={"when": when(desk.event), "where": where(desk.event)},
-        words=words,
-    )
-    return private(page)
-
-
-def _change(find: Callable[[], Desk], nomination_id: UUID, what: str) -> ResponseReturnValue:
-    """Correct a nominee's name and address, or put somebody in their place."""
-    desk = find()
-    if what == "ticket":
-        return _collect(desk, nomination_id)
-    if what not in CHANGES:
-        abort(404)
-    nomination = _find(desk, nomination_id)
-    one = nomination.registration
-    stands = {"name": one.name, "email": one.email, "shared_mailbox": one.shared_mailbox}
-    form = PersonForm(data=stands if what == "correct" else {})
-    if not form.validate_on_submit():
-        return _change_page(desk, nomination, form, what, 422 if form.is_submitted() else 200)
-    try:
-        with transaction():
-            desk = find()
-            said = CHANGES[what](_find(desk, nomination_id), form, desk)
-    except BehindTheWall:
-        raise
-    except Refusal as refusal:
-        form.email.errors = [refusal.sentence()]
-        desk = find()
-        return _change_page(desk, _find(desk, nomination_id), form, what, refusal.status)
-    flash(said)
-    return redirect(f"{desk.here}#list")
-
-
-def _correct(nomination: Nomination, form: PersonForm, desk: Desk) -> str:
-    said, at = form.person(), clock.now()
-    service.correct(nomination, said.name, said.email, shared_mailbox=said.shared_mailbox, by=desk.party, at=at)
-    return str(_("Corrected."))
-
-
-def _replace(nomination: Nomination, form: PersonForm, desk: Desk) -> str:
-    at, old = clock.now(), words.apart(nomination.registration.name)
-    made = service.replace(nomination, form.person(), by=desk.party, at=at)
-    names = {"new": words.apart(made.registration.name), "old": old}
-    if nomination.registration.status not in LIVE:
-        return str(_("%(new)s is put forward in the place of %(old)s.", **names))
-    if service.is_free(desk.event, at=at):
-        return str(_("%(old)s keeps the place until %(new)s has accepted and completed the details.", **names))
-    return str(_("%(old)s keeps the place until the organiser allows %(new)s to take it over.", **names))
-
-
-CHANGES = {"correct": _correct, "replace": _replace}
-
-
-def _change_page(desk: Desk, nomination: Nomination, form: PersonForm, what: str, status: int) -> Response:
-    free = service.is_free(desk.event, at=clock.now())
-    page = render_template(
-        "nominations/change.html", desk=desk, nomination=nomination, form=form, what=what, free=free, words=words
-    )
-    return private(page, status)
