@@ -18,9 +18,10 @@ from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
 from app.programme.service import what_is_missing
 from app.registration.balance import Balance, Standing
+from app.registration.balance_queries import balance
 from app.registration.invitations import has_valid
 from app.registration.phrases import group_name
-from app.registration.queries import balance, undelivered_number
+from app.registration.queries import undelivered_number
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """What is read of registrations and seats."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,9 +22,7 @@ from app.questions import queries as answers
 from app.questions.models import Question
 from app.questions.rules import APART
 from app.reference.catalogue import catalogue
-from app.registration import balance as balances
-from app.registration.balance import EFFECT_ORDER, Balance, Counted, Kind, Measure, Tally, Targets
-from app.registration.effects import Applicant, Room
+from app.registration.balance import EFFECT_ORDER, Balance
 from app.registration.models import Registration, Seat
 from app.registration.rules import (
     COUNTED,
@@ -34,18 +31,16 @@ from app.registration.rules import (
     Changes,
     Gender,
     Status,
-    counts,
-    missing,
     shortest_first,
 )
 
 PAGE = 50
 BATCH = 100  # people on the waiting list who are looked at together
-SOUTH = "global_south"
 
 COUNTS = Registration.role.in_(COUNTED)  # against the seats
 CONFIRMED = Registration.status == Status.CONFIRMED
 WAITING = Registration.status == Status.WAITLISTED
+IS_LIVE = Registration.status.in_([Status.PENDING, Status.CONFIRMED, Status.WAITLISTED])
 FREE = Seat.registration_id.is_(None)
 READY = (
     Registration.endorsement.in_(ENDORSED)
@@ -258,104 +253,13 @@ def first_confirmed(event_id: UUID, group_id: str, number: int) -> Select[UUID]:
 
 def live(event_id: UUID) -> list[Registration]:
     """Give everybody who is to hear of what happens to an event."""
-    query = select(Registration).where(Registration.event_id == event_id, _is_live())
+    query = select(Registration).where(Registration.event_id == event_id, IS_LIVE)
     return list(db.session.scalars(query.order_by(Registration.registered_at, Registration.id)))
-
-
-def _is_live() -> ColumnElement[bool]:
-    return Registration.status.in_([Status.PENDING, Status.CONFIRMED, Status.WAITLISTED])
 
 
 def events_with_release_due(at: datetime) -> list[UUID]:
     """Name the events whose reserved seats become open ones now."""
     return list(db.session.scalars(select(Event.id).where(Event.reserved_until <= at)))
-
-
-def counted(event: Event) -> Counted:
-    """Count those who are confirmed, pending and waiting by what the balance looks at."""
-
-    def by(*columns: InstrumentedAttribute[Any]) -> list[Any]:
-        count = select(Registration.status, *columns, func.count())
-        those = count.where(Registration.event_id == event.id, COUNTS, _is_live())
-        return list(db.session.execute(those.group_by(Registration.status, *columns)))
-
-    return Counted(by(Registration.group_id, Registration.gender), by(Registration.country_iso3))
-
-
-def been_before(event: Event) -> dict[Status, int]:
-    """Count those of an event who are no first-timers, by where they stand: as `first_timer` says, for all at once."""
-    other = aliased(Registration)
-    earlier = select(Event.id).where(Event.id != event.id)
-    if event.starts_at is not None:
-        earlier = earlier.where(Event.starts_at < event.starts_at)
-    been = select(other.person_id).where(other.status == Status.CONFIRMED, other.event_id.in_(earlier))
-    count = select(Registration.status, func.count()).where(Registration.event_id == event.id, COUNTS, _is_live())
-    return dict(db.session.execute(count.where(Registration.person_id.in_(been)).group_by(Registration.status)).all())
-
-
-def measure_of(event: Event) -> Measure:
-    """Give what an event's people are measured by, with the countries that were of the South at its time."""
-    known = catalogue()
-    return Measure(
-        tripartite=[group.id for group in known.constituent_groups.values() if group.tripartite],
-        southern=known.members(SOUTH, day_of(event)),
-        targets=Targets(
-            women_floor=event.women_floor,
-            parity_from=event.parity_from,
-            parity_to=event.parity_to,
-            groups_from=event.groups_from,
-            groups_to=event.groups_to,
-            countries=event.countries_target,
-            southern=event.southern_target,
-        ),
-    )
-
-
-def day_of(event: Event) -> date:
-    """Give the day whose lists of countries an event is judged by."""
-    return event.first_day or event.created_at.date()
-
-
-def balance(event: Event, people: Counted | None = None) -> Balance:
-    """Put who is confirmed, pending and waiting beside capacity and targets."""
-    return balances.balance(people or counted(event), measure_of(event), capacity=event.capacity)
-
-
-def room(event: Event, people: Counted) -> Room:
-    """Give an event as it stands, to try in it what accepting somebody would do."""
-    tally = Tally(measure_of(event))
-    tally.add_counted(people, Status.CONFIRMED)
-    return Room(
-        tally=tally,
-        capacity=event.capacity,
-        free=Counter(free_seats(event.id)),
-        country_limit=event.country_limit,
-        titulars=titulars(event.id),
-    )
-
-
-def titulars(event_id: UUID) -> set[tuple[str, str]]:
-    """Name the groups and countries that have a confirmed titular delegate, whom an adviser may come with."""
-    query = select(Registration.group_id, Registration.country_iso3).distinct()
-    confirmed = query.where(Registration.event_id == event_id, CONFIRMED, Registration.role == AttendeeRole.TITULAR)
-    return {(group_id, iso3) for group_id, iso3 in db.session.execute(confirmed)}
-
-
-def applicant(registration: Registration) -> Applicant:
-    """Give what decides what accepting a person would do."""
-    accepted = registration.accepted_at is not None
-    return Applicant(
-        kind=Kind(registration.group_id, registration.gender, registration.country_iso3),
-        counts=counts(registration.role),
-        titular=registration.role is AttendeeRole.TITULAR,
-        adviser=registration.role is AttendeeRole.ADVISER,
-        missing=missing(
-            registration.endorsement,
-            nominated=registration.nominated,
-            accepted=accepted,
-            reserve=registration.reserve,
-        ),
-    )
 
 
 def counts_by_status(event_id: UUID) -> dict[Status, int]:

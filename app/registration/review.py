@@ -20,7 +20,7 @@ from app.core.errors import Refusal
 from app.core.typed import several_lines
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import electives, persons, phrases, queries, service, tickets
+from app.registration import balance_queries, electives, persons, phrases, queries, service, tickets
 from app.registration.answers import names_apart, open_lines
 from app.registration.balance import Counted
 from app.registration.effects import PersonEffect
@@ -47,8 +47,8 @@ DEEDS = {APPROVE: _approve, DECLINE: service.decline, WITHDRAW: service.withdraw
 def queue(slug: str) -> ResponseReturnValue:
     """List an event's registrations; at first those that wait for a decision, the best for the balance on top."""
     event = visible_event(slug, seen_by=signed_in()) or abort(404)
-    counted = queries.counted(event)
-    figures = queries.balance(event, counted)
+    counted = balance_queries.counted(event)
+    figures = balance_queries.balance(event, counted)
     filters = _filters(Status.PENDING if figures.pending else None)
     page = queries.list_of(event, filters, request.args.get("page", 1, type=int), figures=figures)
     return render_template(
@@ -71,8 +71,8 @@ def queue(slug: str) -> ResponseReturnValue:
 
 def _effects(event: Event, counted: Counted, people: Iterable[Registration]) -> dict[UUID, PersonEffect]:
     """Say of each who is to be decided about what accepting them would do."""
-    room = queries.room(event, counted)
-    return {one.id: room.effect(queries.applicant(one)) for one in people if one.status is Status.PENDING}
+    room = balance_queries.room(event, counted)
+    return {one.id: room.effect(balance_queries.applicant(one)) for one in people if one.status is Status.PENDING}
 
 
 def _filters(usual: Status | None) -> Filters:
@@ -217,14 +217,14 @@ def person(slug: str, registration_id: UUID) -> ResponseReturnValue:
 
 
 def _person_page(registration: Registration, event: Event, form: ReasonForm) -> str:
-    waiting, counted = registration.status is Status.WAITLISTED, queries.counted(event)
+    waiting, counted = registration.status is Status.WAITLISTED, balance_queries.counted(event)
     return render_template(
         "registration/person.html",
         event=event,
         registration=registration,
         form=form,
         code=tickets.shown(registration.ticket),
-        effect=queries.balance(event, counted).effect(registration.group_id),
+        effect=balance_queries.balance(event, counted).effect(registration.group_id),
         effects=_effects(event, counted, [registration]),
         live=registration.status in LIVE,
         number=queries.place_in_line(registration) if waiting else None,

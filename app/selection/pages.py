@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.programme.models import Event
 from app.registration import balance as balances
-from app.registration import queries as registrations
+from app.registration import balance_queries
 from app.registration.balance import Balance, Tally
 from app.registration.effects import Change, Room, Stand, stand
 from app.registration.rules import Status
@@ -43,8 +43,8 @@ def figures_of(tally: Tally, atlas: Atlas, *, capacity: int | None) -> Figures:
 
 def live(event: Event) -> dict[str, Any]:
     """Put the room as it is beside the room with everybody who is still to be decided about."""
-    counted, atlas, before = registrations.counted(event), queries.atlas(event), registrations.been_before(event)
-    now = Tally(registrations.measure_of(event))
+    counted, atlas, before = balance_queries.counted(event), queries.atlas(event), balance_queries.been_before(event)
+    now = Tally(balance_queries.measure_of(event))
     now.add_counted(counted, Status.CONFIRMED)
     then = now.copy()
     then.add_counted(counted, Status.PENDING)
@@ -95,8 +95,8 @@ def suggested(event: Event) -> Trial:
 
 
 def _room(event: Event) -> Room:
-    room = registrations.room(event, registrations.counted(event))
-    room.tally.first_timers = room.tally.people - registrations.been_before(event).get(Status.CONFIRMED, 0)
+    room = balance_queries.room(event, balance_queries.counted(event))
+    room.tally.first_timers = room.tally.people - balance_queries.been_before(event).get(Status.CONFIRMED, 0)
     return room
 
 
@@ -115,6 +115,6 @@ def _trial(event: Event, room: Room, keys: list[UUID], suggestion: Suggestion | 
 
 
 def _candidate(one: queries.Chosen) -> Candidate:
-    applicant = registrations.applicant(one.registration)
+    applicant = balance_queries.applicant(one.registration)
     kind = applicant.kind._replace(first_time=one.first_time)
     return Candidate(one.registration.id, replace(applicant, kind=kind))

@@ -11,9 +11,10 @@ from app.nominations.models import Nomination
 from app.programme.models import Event
 from app.reference.catalogue import catalogue
 from app.registration.balance import Kind
+from app.registration.balance_queries import SOUTH, day_of
 from app.registration.effects import Applicant
 from app.registration.models import Registration, Seat
-from app.registration.queries import COUNTS, SOUTH, day_of, first_timer
+from app.registration.queries import COUNTS, first_timer
 from app.registration.rules import AttendeeRole, Status, missing
 from app.selection.rules import Atlas, Candidate, Preference
 

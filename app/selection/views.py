@@ -11,6 +11,7 @@ from app.accounts.permissions import Permission
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration import balance as balances
+from app.registration import balance_queries
 from app.registration import phrases as registration_phrases
 from app.registration import queries as registrations
 from app.registration.balance import percent
@@ -83,7 +84,7 @@ def _what_if_page(event: Event, trial: Trial) -> str:
         most=MOST,
         filters=filters,
         page=people,
-        effects={one.id: then.effect(registrations.applicant(one)) for one in people.items},
+        effects={one.id: then.effect(balance_queries.applicant(one)) for one in people.items},
         group_choices=registration_phrases.all_group_choices(),
         phrases=registration_phrases,
         words=phrases,

@@ -12,7 +12,7 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.programme.models import Event
 from app.programme.rules import Policy
-from app.registration import nominees, queries, service
+from app.registration import balance_queries, nominees, service
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Changes, Endorsement, Gender, Status
 from app.selection import pages
@@ -109,13 +109,13 @@ def test_after_a_thousand_changes_the_balance_is_what_a_recount_says(app: Flask)
             for _ in range(TOGETHER):
                 crowd.change()
         assert_the_same(event)
-    assert queries.balance(event).confirmed > 20
+    assert balance_queries.balance(event).confirmed > 20
     assert veteran.status is Status.CONFIRMED
 
 
 def assert_the_same(event: Event) -> None:
     rows, page = recount(event), pages.live(event)
-    for figures, status in ((queries.balance(event), None), (page["now"].balance, "now")):
+    for figures, status in ((balance_queries.balance(event), None), (page["now"].balance, "now")):
         assert figures.confirmed == rows["status"]["confirmed"], status
         assert {g.group_id: g.confirmed for g in figures.groups} == {g: rows["group"][g] for g in GROUPS[:3]}
         assert figures.beside.confirmed == rows["group"]["academia"]
