@@ -55,6 +55,7 @@ from app.demo import cli as demo_cli
 from app.desk import api as desk_api
 from app.desk import composition as desk_views
 from app.desk import questions as desk_questions
+from app.desk import related_pages
 from app.letters import issuing as letters_pages
 from app.letters.models import Letter
 from app.mailings import cli as mailings_cli
@@ -154,6 +155,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(project_views.bp)
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(desk_questions.bp)
+    app.register_blueprint(related_pages.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
     app.register_blueprint(commitment_pages.bp)

@@ -105,6 +105,27 @@ class NotANumber(DetailRefused):
     message = _l("Enter a number from %(least)d to %(most)d.")
 
 
+class RelatedToItself(Refusal):
+    """An event was chosen as related to itself."""
+
+    code = "related_to_itself"
+    message = _l("This is the same event. Choose another.")
+
+
+class RelatedAlready(Refusal):
+    """Two events belong to one another in this way already."""
+
+    code = "related_already"
+    message = _l("These two events belong to one another in this way already.")
+
+
+class RelatedInCircle(Refusal):
+    """An event would be part of itself, or follow up itself, by way of others."""
+
+    code = "related_in_circle"
+    message = _l("The other event belongs to this one in the same way, itself or by way of others.")
+
+
 class NotReady(Refusal):
     """An event lacks something that people need before they can decide to come."""
 

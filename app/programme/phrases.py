@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from app.programme.rules import Certainty, EventStatus, Missing, Mode, Policy, Precision, SessionKind
+from app.programme.rules import Certainty, EventStatus, Missing, Mode, Policy, Precision, RelationKind, SessionKind
 
 STATUSES = {
     EventStatus.DRAFT: _l("Draft"),
@@ -53,4 +53,12 @@ MISSING = {
     Missing.LINK: _l("the link for those who take part online"),
     Missing.TEXT: _l("a summary or a description"),
     Missing.LANGUAGES: _l("the languages spoken"),
+}
+RELATIONS = {  # of one event to another; the other way round where that is marked
+    (RelationKind.PART_OF, False): _l("Part of"),
+    (RelationKind.PART_OF, True): _l("Includes"),
+    (RelationKind.FOLLOW_UP_OF, False): _l("Follows up"),
+    (RelationKind.FOLLOW_UP_OF, True): _l("Followed up by"),
+    (RelationKind.BACK_TO_BACK_WITH, False): _l("Back to back with"),
+    (RelationKind.BACK_TO_BACK_WITH, True): _l("Back to back with"),
 }

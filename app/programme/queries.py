@@ -35,14 +35,13 @@ from app.programme.models import (
     Assignment,
     CalendarEntry,
     Event,
-    EventRelation,
     ProgrammeState,
     Project,
     Session,
     event_projects,
     event_themes,
 )
-from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision, RelationKind
+from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision
 from app.programme.search import folded
 from app.reference.models import Membership, Theme
 
@@ -320,31 +319,6 @@ def event_page(slug: str, *, seen_by: User | None) -> Event | None:
             selectinload(Event.themes),
         )
     ).one_or_none()
-
-
-@dataclass(frozen=True)
-class Related:
-    """Another event, and how it belongs to this one; reversed where this one belongs to it."""
-
-    event: Event
-    kind: RelationKind
-    reversed: bool
-
-
-def related_to(event_id: UUID) -> list[Related]:
-    """List the public events that belong together with this one."""
-    link = EventRelation
-    rows = db.session.execute(
-        select(Event, link.kind, link.related_id)
-        .join(link, or_(
-            and_(link.event_id == event_id, link.related_id == Event.id),
-            and_(link.related_id == event_id, link.event_id == Event.id),
-        ))
-        .where(Event.status.in_(PUBLIC))
-        .options(load_only(*IN_A_LIST, raiseload=True), raiseload("*"))
-        .order_by(Event.first_day, Event.title, Event.id)
-    )  # fmt: skip
-    return [Related(event, kind, reversed=related_id == event_id) for event, kind, related_id in rows]
 
 
 def events_assigned_to(user: User) -> Select[UUID]:

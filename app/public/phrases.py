@@ -13,19 +13,11 @@ from app.core import i18n
 from app.core.zones import wall_in, zone
 from app.programme.models import Event, Speaker
 from app.programme.phrases import MODES
-from app.programme.rules import Certainty, Mode, Precision, RelationKind
+from app.programme.rules import Certainty, Mode, Precision
 from app.public.rules import Offer
 from app.reference.catalogue import Catalogue
 
 FEW_PLACES = 10
-RELATIONS = {
-    (RelationKind.PART_OF, False): _l("Part of"),
-    (RelationKind.PART_OF, True): _l("Includes"),
-    (RelationKind.FOLLOW_UP_OF, False): _l("Follows up"),
-    (RelationKind.FOLLOW_UP_OF, True): _l("Followed up by"),
-    (RelationKind.BACK_TO_BACK_WITH, False): _l("Back to back with"),
-    (RelationKind.BACK_TO_BACK_WITH, True): _l("Back to back with"),
-}
 ACTIONS = {
     Offer.OPEN: _l("Register"),
     Offer.APPROVAL: _l("Ask for a place"),

@@ -9,6 +9,8 @@ from app.accounts.access import asking, public
 from app.core import clock
 from app.programme import queries
 from app.programme.filters import Filters, read
+from app.programme.phrases import RELATIONS
+from app.programme.relations import related_to
 from app.public import phrases, world
 from app.public.agenda import agenda_of
 from app.public.bar import CALENDAR, LIST, MAP, VIEWS, Bar, Look, bar_for, unknown_in_words
@@ -138,6 +140,8 @@ def event_page(slug: str, at: datetime) -> Page:
     found = queries.event_page(slug, seen_by=asking()) or abort(404)
     free = free_seats(found.id)
     card = card_for(found, known, None if found.capacity is None else sum(free.values()), at=at)
+    related = related_to(found.id)
+    parts = cards_for([one.event for one in related if one.is_part], known, at=at)
     body = render_template(
         "public/event.html",
         event=found,
@@ -145,12 +149,14 @@ def event_page(slug: str, at: datetime) -> Page:
         agenda=agenda_of(found, known),
         facts=facts_of(found, card, known, free, at=at),
         record=record_of(found, known),
-        related=queries.related_to(found.id),
+        relations=RELATIONS,
+        related=[one for one in related if not one.is_part],
+        parts=parts,
         known=known,
         phrases=phrases,
         next_step=phrases.next_step(found, card.offer, at=at),
     )
-    return page_with(body, [card])
+    return page_with(body, [card, *parts])
 
 
 def fresh(page: str) -> ResponseReturnValue:

@@ -90,6 +90,7 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
                 "/registrations",
                 "/balance",
                 "/composition",
+                "/related",
                 "/questions",
                 "/check-in",
                 "/board",
