@@ -24,7 +24,8 @@ import app.questions.models
 import app.reference.models
 import app.registration.models
 import app.reports.models
-import app.steps.models  # noqa: F401 -- every table is known before the first mapper is set up
+import app.steps.models
+import app.timetable.models  # noqa: F401 -- every table is known before the first mapper is set up
 import config
 from app import api_pages, dev_mail, health, worker
 from app.accounts import access

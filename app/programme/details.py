@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, TypedDict
+from typing import Any, Required, TypedDict
+from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
@@ -73,11 +74,14 @@ class EventDetails(TypedDict, total=False):
     freeze_at: datetime | None
 
 
-class SpeakerDetails(TypedDict):
-    """Somebody who speaks."""
+class SpeakerDetails(TypedDict, total=False):
+    """Somebody who speaks; what is left out is not known."""
 
-    name: str
+    name: Required[str]
     organisation: str
+    country_iso3: str | None
+    group_id: str | None
+    registration_id: UUID | None
 
 
 class SessionDetails(TypedDict, total=False):
@@ -89,11 +93,20 @@ class SessionDetails(TypedDict, total=False):
     starts_wall: datetime
     ends_wall: datetime
     zone: str | None
+    ends_zone: str | None
     room: str
     track: str
+    city_id: str | None
+    place: str
+    to_city_id: str | None
+    host: str
+    demonstrates: str
+    contact: str
     languages: list[str]
+    interpretation: list[str]
     capacity: int | None
     required: bool
+    cancelled: bool
     speakers: list[SpeakerDetails]
 
 
@@ -106,9 +119,11 @@ PLAIN = (
     "delegation", "endorsed_groups", "nominations_until", "details_until", "freeze_at",
 )  # fmt: skip
 SESSION_PLAIN = (
-    "title", "kind", "description", "starts_wall", "ends_wall", "zone", "room", "track", "languages", "capacity",
-    "required",
+    "title", "kind", "description", "starts_wall", "ends_wall", "zone", "ends_zone", "room", "track", "city_id",
+    "place", "to_city_id", "host", "demonstrates", "contact", "languages", "interpretation", "capacity", "required",
+    "cancelled",
 )  # fmt: skip
+SPEAKER_PLAIN = ("name", "organisation", "country_iso3", "group_id", "registration_id")
 MOST_PEOPLE = 1_000_000
 
 
@@ -127,7 +142,7 @@ def of_session(session: Session) -> dict[str, Any]:
     """Give all the details of a session as they stand."""
     return {
         **{name: getattr(session, name) for name in SESSION_PLAIN},
-        "speakers": [{"name": s.name, "organisation": s.organisation} for s in session.speakers],
+        "speakers": [{name: getattr(s, name) for name in SPEAKER_PLAIN} for s in session.speakers],
     }
 
 
@@ -246,17 +261,59 @@ def _set_themes(event: Event, themes: list[str]) -> None:
 
 def put_on_session(session: Session, event: Event, said: SessionDetails) -> None:
     """Put on a session what is said of it; nothing is put where anything is refused."""
-    new: dict[str, Any] = {**of_session(session), **said}
-    new["title"] = new["title"].strip()
-    new["zone"] = new["zone"] if new["zone"] != event.zone else None
-    if not new["title"]:
-        raise TitleMissing("title")
+    was = of_session(session)
+    new = checked_session({**was, **said}, event)
     if new["starts_wall"] is None or new["ends_wall"] is None:
         raise EndsBeforeStart("ends_wall")
-    _in_range("capacity", new["capacity"], 1, MOST_PEOPLE)
-    starts_at, ends_at = span(new["starts_wall"], new["ends_wall"], new["zone"] or event.zone)
+    starts_at, ends_at = span_of(new, event)
     for name in SESSION_PLAIN:
         setattr(session, name, new[name])
     session.starts_at, session.ends_at = starts_at, ends_at
-    if "speakers" in said and said["speakers"] != of_session(session)["speakers"]:
-        session.speakers = [Speaker(position=n, **speaker) for n, speaker in enumerate(said["speakers"])]
+    if new["speakers"] != was["speakers"]:
+        session.speakers = [Speaker(position=n, **speaker) for n, speaker in enumerate(new["speakers"])]
+
+
+def checked_session(said: Mapping[str, Any], event: Event) -> dict[str, Any]:
+    """Complete what is said of a session, and refuse what cannot be; it may have no time yet."""
+    new = {**of_a_new_session(), **said}
+    new["title"] = new["title"].strip()
+    new["zone"] = new["zone"] if new["zone"] != event.zone else None
+    new["ends_zone"] = new["ends_zone"] if new["ends_zone"] != (new["zone"] or event.zone) else None
+    new["speakers"] = [{**dict.fromkeys(SPEAKER_PLAIN), "organisation": "", **one} for one in new["speakers"]]
+    if not new["title"]:
+        raise TitleMissing("title")
+    known = catalogue()
+    for name in ("city_id", "to_city_id"):
+        if new[name] is not None and new[name] not in known.cities:
+            raise NotAChoice(name, value=new[name])
+    for speaker in new["speakers"]:
+        _check_speaker(speaker)
+    _in_range("capacity", new["capacity"], 1, MOST_PEOPLE)
+    return new
+
+
+def span_of(session: Mapping[str, Any], event: Event) -> tuple[datetime, datetime]:
+    """Give the moments between which a session that has its times takes place."""
+    return span(session["starts_wall"], session["ends_wall"], session["zone"] or event.zone, session["ends_zone"])
+
+
+def of_a_new_session() -> dict[str, Any]:
+    """Give what holds of a session as long as nobody says anything else."""
+    empty = dict.fromkeys(("title", "description", "room", "track", "place", "host", "demonstrates", "contact"), "")
+    lists: dict[str, Any] = {"languages": [], "interpretation": [], "speakers": []}
+    return {
+        **dict.fromkeys(SESSION_PLAIN),
+        **empty,
+        **lists,
+        "kind": SessionKind.PLENARY,
+        "required": True,
+        "cancelled": False,
+    }
+
+
+def _check_speaker(speaker: Mapping[str, Any]) -> None:
+    known = catalogue()
+    if speaker["country_iso3"] is not None and speaker["country_iso3"] not in known.countries:
+        raise NotAChoice("speakers", value=speaker["country_iso3"])
+    if speaker["group_id"] is not None and speaker["group_id"] not in known.constituent_groups:
+        raise NotAChoice("speakers", value=speaker["group_id"])

@@ -238,11 +238,14 @@ class EventRelation(Base):
 
 
 class Session(Identified, Base):
-    """A piece of an event's timetable, in the event's zone or its own."""
+    """A piece of an event's timetable, in the event's zone or its own; of a study tour, a leg of the journey.
+
+    `starts_wall` is in `zone`, and `ends_wall` in `ends_zone`, where clocks differ at the end of a journey.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (
-        CheckConstraint("starts_wall < ends_wall", name="ends_after_its_start"),
+        CheckConstraint("starts_at < ends_at", name="ends_after_its_start"),
         Index("ix_sessions_event_starts", "event_id", "starts_at"),
     )
 
@@ -256,11 +259,19 @@ class Session(Identified, Base):
     starts_wall: Mapped[datetime] = mapped_column(DateTime())
     ends_wall: Mapped[datetime] = mapped_column(DateTime())
     zone: Mapped[str | None]  # its own, where it differs from the event's
+    ends_zone: Mapped[str | None]  # that of its end, where it differs from that of its start
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     room: Mapped[str] = mapped_column(default="")
     track: Mapped[str] = mapped_column(default="")
+    city_id: Mapped[str | None] = mapped_column(ForeignKey("cities.id"))  # where it differs from the event's
+    place: Mapped[str] = mapped_column(default="")  # the site and its address
+    to_city_id: Mapped[str | None] = mapped_column(ForeignKey("cities.id"))  # where a journey arrives
+    host: Mapped[str] = mapped_column(default="")  # the organisation that receives the visitors
+    demonstrates: Mapped[str] = mapped_column(default="")  # what is shown at this stop
+    contact: Mapped[str] = mapped_column(default="")  # whom to ask there; for those who come alone
     languages: Mapped[list[str]] = mapped_column(default=list)
+    interpretation: Mapped[list[str]] = mapped_column(default=list)
     capacity: Mapped[int | None]
     required: Mapped[bool] = mapped_column(default=True)
     cancelled: Mapped[bool] = mapped_column(default=False)
@@ -282,6 +293,7 @@ class Speaker(Identified, Base):
     organisation: Mapped[str] = mapped_column(default="")
     country_iso3: Mapped[str | None] = mapped_column(ForeignKey("countries.iso3"))
     group_id: Mapped[str | None] = mapped_column(ForeignKey("constituent_groups.id"))
+    registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id", ondelete="SET NULL"))
 
 
 class Assignment(Identified, Base):

@@ -69,6 +69,6 @@ def _follow(one: Event | Session, followed: Followed, at: datetime) -> None:
 
 def _moments_of(one: Event | Session) -> tuple[datetime | None, datetime | None]:
     if isinstance(one, Session):
-        return span(one.starts_wall, one.ends_wall, one.zone or one.event.zone)
+        return span(one.starts_wall, one.ends_wall, one.zone or one.event.zone, one.ends_zone)
     told = When(one.date_precision, one.first_day, one.last_day, one.start_time, one.end_time, one.zone)
     return moments(told)

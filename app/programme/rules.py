@@ -164,7 +164,9 @@ TOLD = frozenset(
 )
 # What changes the sessions' own entries too.
 TOLD_OF_SESSIONS = TOLD - {"title", "first_day", "last_day", "start_time", "end_time", "online_url"}
-SESSION_TOLD = frozenset({"title", "starts_wall", "ends_wall", "zone", "room", "cancelled"})
+SESSION_TOLD = frozenset(
+    {"title", "starts_wall", "ends_wall", "zone", "ends_zone", "room", "city_id", "place", "to_city_id", "cancelled"}
+)
 
 
 class Missing(Enum):

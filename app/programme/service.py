@@ -1,10 +1,10 @@
 """What organisers do with events and sessions: every step locks the event, records who did it, and tells calendars."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, count
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
@@ -19,7 +19,6 @@ from app.programme.models import Assignment, Event, ProgrammeState, Session
 from app.programme.phrases import STATUSES
 from app.programme.rules import NEXT, PUBLIC, SESSION_TOLD, TOLD, TOLD_OF_SESSIONS, EventStatus, Mode
 from app.programme.search import search_text_of
-from app.programme.time import span
 from app.reference.catalogue import catalogue
 
 PRODUCT = "baraza"  # closes every UID: it must not change with the host that the site runs on
@@ -116,12 +115,8 @@ def discard(event: Event, *, by: Actor, at: datetime) -> None:
 def add_session(event: Event, said: SessionDetails, *, by: Actor, at: datetime) -> Session:
     """Put a session into an event's timetable."""
     event = lock(Event, event.id)
-    session = Session(uid=f"{uuid4()}@{PRODUCT}", title="", languages=[], created_at=at, modified_at=at)
-    with db.session.no_autoflush, _timetable_change(event, at=at):
-        details.put_on_session(session, event, said)
-        event.sessions.append(session)
-    audit.record("session.added", session, by=by, at=at, event=event.slug, title=session.title)
-    return session
+    with _timetable_change(event, at=at):
+        return _add_session(event, uuid4(), said, by=by, at=at)
 
 
 def change_session(
@@ -131,12 +126,20 @@ def change_session(
     event, session = _lock_session(session)
     if seen is not None and session.modified_at != seen:
         raise ChangedMeanwhile
-    before = details.of_session(session)
     with _timetable_change(event, at=at):
-        details.put_on_session(session, event, said)
-        changed = details.changes(before, details.of_session(session))
-        _note_session(session, changed, "session.changed", by=by, at=at)
-    return frozenset(changed)
+        return _change_session(session, event, said, by=by, at=at)
+
+
+def change_timetable(event: Event, said: Mapping[UUID, SessionDetails], *, by: Actor, at: datetime) -> None:
+    """Make several changes of an event's timetable at once, by the id of a session: of one that is, or of a new one."""
+    event = lock(Event, event.id)
+    there = {session.id: session for session in event.sessions}
+    with _timetable_change(event, at=at):
+        for key, one in said.items():
+            if key in there:
+                _change_session(there[key], event, one, by=by, at=at)
+            else:
+                _add_session(event, key, one, by=by, at=at)
 
 
 def move_session(
@@ -215,13 +218,33 @@ def _step(event: Event, to: EventStatus, action: str, *, by: Actor, at: datetime
 def _follow_zone(event: Event) -> None:
     """Keep the sessions at the wall-clock times that people were told, now in the event's new zone."""
     for session in event.sessions:
-        session.starts_at, session.ends_at = span(session.starts_wall, session.ends_wall, session.zone or event.zone)
+        session.starts_at, session.ends_at = details.span_of(details.of_session(session), event)
 
 
 def _lock_session(session: Session) -> tuple[Event, Session]:
     """Hold a session and its event, and read both afresh."""
     event = lock(Event, session.event_id)
     return event, lock(Session, session.id)
+
+
+def _add_session(event: Event, key: UUID, said: SessionDetails, *, by: Actor, at: datetime) -> Session:
+    """Add a session that this key is to name; the event's lock is held."""
+    fresh = {name: value for name, value in details.of_a_new_session().items() if name != "speakers"}
+    session = Session(id=key, uid=f"{uuid4()}@{PRODUCT}", created_at=at, modified_at=at, **fresh)
+    with db.session.no_autoflush:
+        details.put_on_session(session, event, said)
+        event.sessions.append(session)
+    audit.record("session.added", session, by=by, at=at, event=event.slug, title=session.title)
+    return session
+
+
+def _change_session(session: Session, event: Event, said: SessionDetails, *, by: Actor, at: datetime) -> frozenset[str]:
+    """Change what is said of a session; the event's lock is held."""
+    before = details.of_session(session)
+    details.put_on_session(session, event, said)
+    changed = details.changes(before, details.of_session(session))
+    _note_session(session, changed, "session.changed", by=by, at=at)
+    return frozenset(changed)
 
 
 @contextmanager

@@ -72,10 +72,12 @@ def moment(wall: datetime, zone: str, field: str) -> datetime:
         raise TimeSkipped(field, wall=wall, zone=zone) from error
 
 
-def span(starts_wall: datetime, ends_wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Give the moments from which and until which a session lasts."""
-    begins, ends = moment(starts_wall, zone, "starts_wall"), moment(ends_wall, zone, "ends_wall")
-    if ends <= begins or ends_wall <= starts_wall:
+def span(
+    starts_wall: datetime, ends_wall: datetime, zone: str, ends_zone: str | None = None
+) -> tuple[datetime, datetime]:
+    """Give the moments from which and until which a session lasts; a journey may end by the clocks of another zone."""
+    begins, ends = moment(starts_wall, zone, "starts_wall"), moment(ends_wall, ends_zone or zone, "ends_wall")
+    if ends <= begins or (ends_zone in (None, zone) and ends_wall <= starts_wall):
         raise EndsBeforeStart("ends_wall")
     return begins, ends
 
