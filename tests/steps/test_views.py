@@ -1,99 +1,35 @@
 """The form in steps, as people fill it in."""
 
 import gzip
-import io
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from app import create_app
 from app.accounts.permissions import Role
 from app.core import clock
-from app.core.audit import SYSTEM
-from app.core.db import db, transaction
+from app.core.db import db
 from app.core.outbox import Message, body_with_link
-from app.core.secret_links import token_for
 from app.programme.models import Event
-from app.programme.rules import Mode, Policy
-from app.questions import files
-from app.questions.models import Question, Upload
+from app.programme.rules import Mode
 from app.questions.queries import answers_of, apart_of
-from app.questions.rules import AnswerKind
-from app.registration import nominees
-from app.registration.models import Registration
-from app.registration.rules import AttendeeRole, Endorsement, Payer, Status
+from app.registration.rules import Payer, Status
 from app.steps import views as steps_views
 from app.steps.models import Draft
 from app.steps.rules import Step
 from tests.conftest import settings_for
-from tests.factories import NOW, assign, details, make_event, make_question, make_registration, make_user, sign_in
+from tests.factories import NOW, make_event, make_question, make_registration, make_user
+from tests.steps.conftest import NEEDS, PART, YOU, begin, fill_in, leave, page_of, people
 
-YOU = {
-    "name": "Amina Diallo",
-    "badge_name": "آمنة ديالو",
-    "email": "amina@example.org",
-    "shared_mailbox": "y",
-    "country_iso3": "SEN",
-    "group": "employers",
-    "organisation": "Conseil du patronat",
-    "gender": "woman",
-    "request_key": "one key for one form",
-}
-PART = {"language": "fr", "languages": ["fr", "en"], "interpretation": "fr", "payer": "organisation"}
-NEEDS = {"access_needs": "Step-free", "passport_number": "AB 123", "passport_country": "SEN"}
+pytestmark = pytest.mark.usefixtures("now")
+
+
 STATIC = Path(steps_views.__file__).parents[1] / "static"
-PDF = b"%PDF-1.7 and so on"
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def event(app: Flask) -> Event:
-    """An event in Nairobi that asks three questions."""
-    made = make_event("Academy", seats=5, interpretation=["fr"])
-    make_question(made, "Do you need a visa?", kind=AnswerKind.YES_NO, required=True)
-    visa = {"only_if_key": "do-you-need-a-visa", "only_if_value": "yes"}
-    make_question(made, "Which consulate?", required=True, sensitive=True, **visa)
-    make_question(made, "Your paper", kind=AnswerKind.FILE)
-    return made
-
-
-def begin(client: FlaskClient, event: Event, **values: str) -> str:
-    """Fill in the first step, and give the address of the form that was begun."""
-    answer = client.post(f"/events/{event.slug}/register/form", data=YOU | values)
-    assert answer.status_code == 302, re.findall(r'class="errors".*?</ul>', answer.text, re.DOTALL)
-    return answer.location.rpartition("/")[0]
-
-
-def leave(client: FlaskClient, form: str, step: str, values: dict[str, Any], **more: Any) -> TestResponse:
-    return client.post(f"{form}/{step}", data=values | more, content_type="multipart/form-data")
-
-
-def fill_in(client: FlaskClient, event: Event) -> str:
-    """Fill in everything but the last step."""
-    form = begin(client, event)
-    leave(client, form, "part", PART)
-    leave(client, form, "needs", NEEDS)
-    leave(client, form, "questions", {"q-do-you-need-a-visa": "yes", "q-which-consulate": "Dakar"})
-    return form
-
-
-def people() -> list[Registration]:
-    return list(db.session.scalars(select(Registration)))
-
-
-def page_of(registration: Registration, place: str = "") -> str:
-    return f"/r/{token_for(registration.link_nonce)}{place}"
 
 
 def test_an_event_with_questions_of_its_own_asks_in_steps(client: FlaskClient, event: Event) -> None:
@@ -237,62 +173,6 @@ def test_an_event_online_asks_for_no_passport(client: FlaskClient, app: Flask) -
     assert leave(client, form, "part", {"language": "en"}).status_code == 302
 
 
-# Files.
-
-
-def send_file(client: FlaskClient, form: str, content: bytes, name: str = "paper.pdf", **more: str) -> TestResponse:
-    values = {"q-do-you-need-a-visa": "no", "q-your-paper": (io.BytesIO(content), name)}
-    return leave(client, form, "questions", values | more)
-
-
-def test_a_file_stays_with_the_form_and_goes_with_the_registration(client: FlaskClient, event: Event) -> None:
-    form = begin(client, event)
-    send_file(client, form, PDF, "../../Mon papier.pdf")
-    assert "Mon papier.pdf" in client.get(f"{form}/questions").text
-    leave(client, form, "part", PART)
-
-    leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"})
-
-    (amina,) = people()
-    upload = db.session.scalars(select(Upload)).one()
-    assert (upload.registration_id, upload.draft_id, upload.name) == (amina.id, None, "Mon papier.pdf")
-    got = client.get(page_of(amina, f"/files/{upload.id}"))
-    assert (got.data, got.mimetype) == (PDF, "application/pdf")
-    assert got.headers["Content-Disposition"].startswith("attachment")
-    assert got.headers["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"<html>", "This file is no PDF, JPEG or PNG."), (PDF + bytes(1000), "This file is too large")],
-    ids=["kind", "size"],
-)
-def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence_and_the_rest_stays(
-    client: FlaskClient, event: Event, content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "LARGEST_FILE", 1000)
-    form = begin(client, event)
-
-    answer = send_file(client, form, content, **{"q-do-you-need-a-visa": "yes", "q-which-consulate": "Dakar"})
-
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert 'value="Dakar"' in answer.text
-    assert db.session.scalars(select(Upload)).all() == []
-
-
-def test_a_file_is_sent_anew_or_taken_away(client: FlaskClient, event: Event) -> None:
-    form = begin(client, event)
-    send_file(client, form, PDF, "one.pdf")
-    send_file(client, form, PDF, "two.pdf")
-    page = client.get(f"{form}/questions").text
-    assert ("one.pdf" in page, "two.pdf" in page) == (False, True)
-
-    leave(client, form, "questions", {"q-do-you-need-a-visa": "no", "q-your-paper-remove": "y"})
-
-    assert "two.pdf" not in client.get(f"{form}/questions").text
-
-
 # The link, and the ways that lead nowhere.
 
 
@@ -348,101 +228,6 @@ def test_consent_is_asked_and_never_assumed(client: FlaskClient, event: Event) -
     assert answer.status_code == 422
     assert "Agree to the use of your details" in answer.text
     assert people() == []
-
-
-# Those who are registered already.
-
-
-def nominee(event: Event) -> Registration:
-    with transaction():
-        said = details("Kofi Mensah", group_id="workers", country_iso3="GHA", role=AttendeeRole.TITULAR, consent=False)
-        return nominees.propose(event, said, endorsement=Endorsement.NOT_NEEDED, by=SYSTEM, at=NOW)
-
-
-def test_a_nominee_completes_and_says_yes_with_the_last_step(client: FlaskClient, event: Event) -> None:
-    event.policy = Policy.NOMINATION
-    kofi = nominee(event)
-    own = client.get(page_of(kofi)).text
-    assert "Will you come?" in own
-    assert "Decline the nomination" in own
-    assert client.get(page_of(kofi, "/edit")).location == page_of(kofi, "/complete/you")
-    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
-    form = page_of(kofi, "/complete")
-    client.post(form, data={"step": "needs", "access_needs": "typed meanwhile", "counter": 7})
-    assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
-    assert "typed meanwhile" in client.get(f"{form}/needs").text
-    leave(client, form, "you", {"name": "Kofi Mensah", "email": kofi.email, "organisation": "TUC", "gender": "man"})
-    assert client.get(form).location == page_of(kofi, "/complete/part"), "whoever comes back has not seen it yet"
-    leave(client, form, "part", {"language": "en"})
-    assert client.get(form).location == page_of(kofi, "/complete/questions")
-    leave(client, form, "questions", {"q-do-you-need-a-visa": "no"})
-    assert client.get(form).location == page_of(kofi, "/complete/check")
-    assert "Accept and send" in client.get(f"{form}/check").text
-
-    refused = leave(client, form, "check", {"consent_version": "2026-11"})
-    sent = leave(client, form, "check", {"consent": "y", "photo_consent": "y", "consent_version": "2026-11"})
-
-    assert (refused.status_code, sent.location) == (422, page_of(kofi))
-    db.session.refresh(kofi)
-    assert (kofi.accepted_at, kofi.consent_version, kofi.photo_consent) == (NOW, "2026-11", True)
-    assert (kofi.organisation, kofi.group_id, kofi.role) == ("TUC", "workers", AttendeeRole.TITULAR)
-    assert apart_of(kofi.id) == {"access_needs": "typed meanwhile"}
-    assert db.session.scalars(select(Draft)).all() == []
-    assert "Will you come?" not in client.get(page_of(kofi)).text
-
-
-def test_a_nominee_who_comes_straight_to_the_form_has_come(client: FlaskClient, event: Event) -> None:
-    kofi = nominee(event)
-
-    for _twice in range(2):
-        assert client.get(page_of(kofi, "/complete")).location == page_of(kofi, "/complete/you")
-
-    db.session.refresh(kofi)
-    assert kofi.opened_at == NOW
-
-
-def test_a_nominee_may_decline(client: FlaskClient, event: Event) -> None:
-    kofi = nominee(event)
-
-    client.post(page_of(kofi, "/cancel"))
-
-    db.session.refresh(kofi)
-    assert kofi.status is Status.CANCELLED
-    assert "register again" not in client.get(page_of(kofi)).text, "a nominee cannot come back by themselves"
-    told = db.session.scalars(select(Message).where(Message.recipient == kofi.email)).all()
-    assert [mail for mail in told if "declined the nomination" in mail.body]
-    assert not [mail for mail in told if "register again" in mail.body]
-    assert client.get(page_of(kofi, "/complete/you")).location == page_of(kofi)
-    assert client.post(page_of(kofi, "/complete"), data={"step": "you", "counter": 1}).status_code == 410
-
-
-def test_a_registrant_sees_what_is_missing_and_changes_it_in_the_same_steps(client: FlaskClient, event: Event) -> None:
-    amina = make_registration(event, "Amina", passport_number="AB 123")
-    assert "Do you need a visa?" in client.get(page_of(amina)).text
-    form = page_of(amina, "/complete")
-
-    leave(client, form, "questions", {"q-do-you-need-a-visa": "no"})
-    assert "consent" not in re.findall(r'name="(\w+)"', client.get(f"{form}/check").text)
-    sent = leave(client, form, "check", {"consent_version": "2026-11"})
-
-    assert sent.location == page_of(amina)
-    assert "Something is still missing" not in client.get(page_of(amina)).text
-    assert (answers_of(amina.id), apart_of(amina.id)) == ({"do-you-need-a-visa": False}, {"passport_number": "AB 123"})
-
-
-def test_a_registrants_file_is_nobody_elses(client: FlaskClient, event: Event) -> None:
-    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola")
-    form = page_of(amina, "/complete")
-    send_file(client, form, PDF)
-    leave(client, form, "check", {"consent_version": "2026-11"})
-    upload = db.session.scalars(select(Upload)).one()
-
-    assert client.get(page_of(amina, f"/files/{upload.id}")).status_code == 200
-    assert client.get(page_of(bola, f"/files/{upload.id}")).status_code == 404
-    send_file(client, form, PDF, "better.pdf")
-    leave(client, form, "check", {"consent_version": "2026-11"})
-    assert client.get(page_of(amina, f"/files/{upload.id}")).status_code == 404
-    assert db.session.scalars(select(Question.key).join(Upload, Upload.question_id == Question.id)).all()
 
 
 def test_a_simple_event_keeps_its_one_page(client: FlaskClient, app: Flask) -> None:
@@ -501,36 +286,3 @@ def test_the_link_is_sent_only_where_there_is_an_address(client: FlaskClient, ev
 
     assert "Enter your email address first" in page.text
     assert db.session.scalars(select(Message)).all() == []
-
-
-@pytest.mark.parametrize("kind", list(AnswerKind), ids=lambda kind: kind.value)
-def test_every_kind_of_question_is_asked_answered_and_read_again(
-    client: FlaskClient, app: Flask, kind: AnswerKind
-) -> None:
-    event = make_event()
-    choices = tuple({"value": f"c{n}", "labels": {"fr": f"Choix {n}"}} for n in range(9))
-    question = make_question(event, "Say", kind=kind, choices=choices)
-    said = {
-        AnswerKind.SHORT_TEXT: ("word", "word"),
-        AnswerKind.LONG_TEXT: ("two\r\nlines", "two\nlines"),
-        AnswerKind.CHOICE: ("c3", "Choix 3"),
-        AnswerKind.SEVERAL: (["c1", "c2"], "Choix 1, Choix 2"),
-        AnswerKind.YES_NO: ("yes", "Yes"),
-        AnswerKind.NUMBER: ("12,5", "12.5"),
-        AnswerKind.DATE: ("2027-05-03", "3 May 2027"),
-        AnswerKind.COUNTRY: ("KEN", "Kenya"),
-        AnswerKind.FILE: ((io.BytesIO(PDF), "paper.pdf"), "paper.pdf"),
-    }
-    form = begin(client, event)
-    leave(client, form, "part", PART)
-
-    assert leave(client, form, "questions", {f"q-{question.key}": said[kind][0]}).status_code == 302
-
-    assert said[kind][1] in client.get(f"{form}/check").text
-    leave(client, form, "check", {"consent": "y", "consent_version": "2026-11"})
-    olga = make_user()
-    assign(olga, event)
-    sign_in(client, olga)
-    (amina,) = people()
-    assert said[kind][1] in client.get(f"/organise/events/{event.slug}/registrations/{amina.id}").text
-    assert client.get(f"/organise/events/{event.slug}/questions").status_code == 200
