@@ -76,18 +76,6 @@ def language_choices(codes: Iterable[str]) -> list[SelectChoice]:
     return [SelectChoice(code, known.get(code, code).capitalize()) for code in codes]
 
 
-class NewEventForm(Form):
-    """What a draft needs: a title and a type."""
-
-    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
-    type_id = SelectField(_l("What kind of event is it?"), [InputRequired(_l("Choose what kind of event it is."))])
-
-    def __init__(self, **values: Any) -> None:
-        """Offer the types of events."""
-        super().__init__(**values)
-        self.type_id.choices = by_name(names(catalogue().event_types, _l("Choose one")))
-
-
 class EventForm(Form):
     """Everything that an organiser can say of an event."""
 

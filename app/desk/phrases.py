@@ -1,9 +1,20 @@
 """The words of the organiser's desk."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.programme.rules import Missing
 from app.registration.balance import Balance, GroupBalance, Standing, WomenStanding
+
+TO_FILL_IN = {  # by what is missing: the field of the event's details, and what to do there
+    Missing.DATE: ("first_day", _l("Enter the date, or say that none is known yet")),
+    Missing.MODE: ("mode", _l("Choose whether people meet in person or online")),
+    Missing.PLACE: ("city_id", _l("Choose a city or a country")),
+    Missing.LINK: ("online_url", _l("Enter the link for those who take part online")),
+    Missing.TEXT: ("summary", _l("Write a summary or a description")),
+    Missing.LANGUAGES: ("languages", _l("Choose the languages spoken")),
+}
 
 
 def percent(share: float | None) -> str:

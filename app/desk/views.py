@@ -20,7 +20,7 @@ from app.core.forms import Form
 from app.core.i18n import wall_time
 from app.desk import overview, phrases, queries
 from app.desk import service as planning
-from app.desk.forms import EventForm, NewEventForm, NoteForm, defaults, fields_of
+from app.desk.forms import EventForm, NoteForm, defaults, fields_of
 from app.desk.queries import Shelf, people_of
 from app.desk.service import Seats
 from app.desk.session_forms import SessionForm, session_defaults
@@ -30,7 +30,7 @@ from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
 from app.programme.models import Event, Session
 from app.programme.phrases import SESSION_KINDS, STATUSES
 from app.programme.queries import changes_since, visible_event
-from app.programme.rules import NEXT, PUBLIC
+from app.programme.rules import NEXT, PUBLIC, EventStatus
 from app.programme.time import told_twice
 from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
@@ -67,25 +67,14 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.route("/new-event", methods=["GET", "POST"])
-@requires(Permission.PROGRAMME_WRITE)
-def new_event() -> ResponseReturnValue:
-    """Begin a draft."""
-    form = NewEventForm()
-    if not form.validate_on_submit():
-        return render_template("desk/new_event.html", form=form), 422 if form.is_submitted() else 200
-    with transaction():
-        event = service.create_event(form.title.data or "", form.type_id.data, by=signed_in(), at=clock.now())
-    flash(_("The draft is there. Nobody else sees it until you publish it."))
-    return redirect(url_for(".edit", slug=event.slug))
-
-
 @bp.get("/events/<slug>")
 @requires(Permission.PROGRAMME_READ)
 def event(slug: str) -> ResponseReturnValue:
     """Show how an event stands and what needs doing."""
     event = _mine(slug)
-    return render_template("desk/event.html", event=event, **_overview(event), steps=NEXT[event.status])
+    return render_template(
+        "desk/event.html", event=event, **_overview(event), **_lacking(event), steps=NEXT[event.status]
+    )
 
 
 @bp.get("/events/<slug>/figures")
@@ -123,7 +112,14 @@ def edit(slug: str) -> ResponseReturnValue:
         changed_meanwhile=changed_meanwhile,
         people=people,
         twice=_twice(event),
+        **_lacking(event),
     ), status
+
+
+def _lacking(event: Event) -> dict[str, object]:
+    """Say what a draft lacks before it can be published, and in which fields that is filled in."""
+    lacks = service.what_is_missing(event) if event.status is EventStatus.DRAFT else []
+    return {"lacks": lacks, "to_fill_in": phrases.TO_FILL_IN}
 
 
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:

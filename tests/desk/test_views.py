@@ -98,18 +98,6 @@ def test_the_list_asks_the_database_as_often_for_three_events_as_for_one(app: Fl
     assert asked() == one
 
 
-def test_a_new_event_begins_with_a_title_and_a_kind(client: FlaskClient, olga) -> None:
-    assert client.get("/organise/new-event").status_code == 200
-    refused = client.post("/organise/new-event", data={"title": "Forum", "type_id": ""})
-    assert refused.status_code == 422
-    assert 'value="Forum"' in refused.text
-    assert "Choose what kind of event it is." in refused.text
-
-    answer = client.post("/organise/new-event", data={"title": "Forum on decent work", "type_id": "forum"})
-    assert answer.location == "/organise/events/forum-on-decent-work/edit"
-    assert "Forum on decent work" in client.get("/organise/?show=drafts").text
-
-
 # Event details
 
 
@@ -236,7 +224,7 @@ def test_a_zone_by_an_older_name_stays_possible(client: FlaskClient, olga) -> No
 
 
 def test_a_day_entered_in_a_fresh_draft_is_meant(client: FlaskClient, olga) -> None:
-    client.post("/organise/new-event", data={"title": "Forum", "type_id": "forum"})
+    client.post("/organise/new-event", data={"title": "Forum"})
     event = db.session.scalars(select(Event)).one()
     typed = as_typed(event)
     assert "date_precision" not in typed

@@ -1,0 +1,95 @@
+"""The forms with which events are begun."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup
+from wtforms import DateField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Optional
+
+from app.core.forms import Form
+from app.core.i18n import pick
+from app.core.typed import at_most, one_line
+from app.desk.forms import labels
+from app.making.library import Template, templates
+from app.making.service import Part
+from app.making.words import NAMES
+from app.reference.catalogue import catalogue
+
+EMPTY = "empty"
+FIRST = "workshop"  # what is chosen as long as nobody chooses
+PARTS = {
+    Part.TIMETABLE: _l("The usual timetable"),
+    Part.QUESTIONS: _l("Its questions"),
+    Part.REMINDERS: _l("Its reminders"),
+    Part.LETTERS: _l("Its letters"),
+}
+
+
+def name_of(template: Template) -> str:
+    """Call a template as its kind of event is called."""
+    own = NAMES.get(template.id)
+    return str(own) if own else pick(catalogue().event_types[template.type].names)
+
+
+def what_it_brings(template: Template) -> str:
+    """Count what a template brings."""
+    counts = [
+        ngettext("%(num)d day", "%(num)d days", template.days),
+        ngettext("%(num)d session", "%(num)d sessions", len(template.sessions)),
+    ]
+    if template.questions:
+        counts.append(ngettext("%(num)d question", "%(num)d questions", len(template.questions)))
+    counts.append(ngettext("%(num)d reminder", "%(num)d reminders", len(template.reminders)))
+    if template.letters:
+        counts.append(ngettext("%(num)d letter", "%(num)d letters", len(template.letters)))
+    return " · ".join(counts)
+
+
+def _tile(name: object, more: object) -> Markup:
+    return Markup("<b>{}</b><br><small>{}</small>").format(name, more)
+
+
+def offered() -> list[SelectChoice]:
+    """Offer the templates, each with what it brings."""
+    return [SelectChoice(one.id, _tile(name_of(one), what_it_brings(one))) for one in templates().values()]
+
+
+class NewEventForm(Form):
+    """What a draft needs: a title. What it may begin with: a template and a day."""
+
+    title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
+    template = RadioField(_l("What kind of event is it?"), [Optional()], default=FIRST)
+    first_day = DateField(
+        _l("First day"),
+        [Optional()],
+        description=_l(
+            "If it is known. The usual timetable is put on the days from this one on; you can add it later."
+        ),
+    )
+
+    def __init__(self, **values: Any) -> None:
+        """Offer the templates."""
+        super().__init__(**values)
+        nothing = _tile(_l("Something else"), _l("An empty draft; you choose its kind in the details."))
+        self.template.choices = [*offered(), SelectChoice(EMPTY, nothing)]
+        self.template.flags.required = True  # one is always chosen
+
+    def chosen(self) -> Template | None:
+        """Give the template that was chosen; an empty draft has none."""
+        return templates().get(self.template.data or EMPTY)
+
+
+class BringForm(Form):
+    """What is to be taken from which template into an event."""
+
+    template = RadioField(_l("Which template?"), [InputRequired(_l("Choose a template."))])
+    parts = SelectMultipleField(_l("What do you want of it?"), [DataRequired(_l("Choose at least one part."))])
+
+    def __init__(self, **values: Any) -> None:
+        """Offer the templates and their parts."""
+        super().__init__(**values)
+        self.template.choices = offered()
+        self.parts.choices = labels(PARTS)
