@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired
 from app.accounts.access import public, requires, signed_in
 from app.accounts.permissions import Permission
 from app.attendance import aside, device_list, enrolment, phrases, queries
+from app.attendance.errors import NameTaken
 from app.attendance.models import Device
 from app.core import clock, qr
 from app.core.db import transaction
@@ -48,9 +49,12 @@ def devices(slug: str) -> ResponseReturnValue:
     """List the devices of an event, and name one more."""
     event, form, at = _event(slug), DeviceForm(), clock.now()
     if form.validate_on_submit():
-        with transaction():
-            device = enrolment.prepare(_event(slug), form.name.data or "", by=signed_in(), at=at)
-        return redirect(url_for(".device", slug=slug, device_id=device.id), 303)
+        try:
+            with transaction():
+                device = enrolment.prepare(event, form.name.data or "", by=signed_in(), at=at)
+            return redirect(url_for(".device", slug=slug, device_id=device.id), 303)
+        except NameTaken as refusal:
+            form.name.errors = [refusal.sentence()]
     page = render_template(
         "attendance/devices.html",
         event=event,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.accounts.models import User
 from app.attendance import aside, queries, trust
-from app.attendance.errors import DeviceRevoked, LinkEnded, LinkUsed, NameMissing, NoSuchLink
+from app.attendance.errors import DeviceRevoked, LinkEnded, LinkUsed, NameMissing, NameTaken, NoSuchLink
 from app.attendance.models import Device
 from app.core import audit
 from app.core.audit import Actor
@@ -22,6 +22,9 @@ def prepare(event: Event, name: str, *, by: Actor, at: datetime) -> Device:
     """Name a telephone that may check in at an event, and make the link by which it fetches its token."""
     if not name.strip():
         raise NameMissing
+    event = lock(Event, event.id)  # of two who name a device alike at once, one is refused
+    if name.strip().casefold() in queries.live_device_names(event):
+        raise NameTaken
     device = Device(event_id=event.id, name=name.strip(), enrolled_at=at, enrolled_by=by.actor)
     _open_link(device, at)
     db.session.add(device)

@@ -19,6 +19,14 @@ class NameMissing(Refusal):
     message = _l("Give the device a name, such as Main entrance.")
 
 
+class NameTaken(Refusal):
+    """Another device of the event, which is not revoked, has the name: nobody could tell the two apart."""
+
+    code = "name_taken"
+    field = "name"
+    message = _l("Another device of this event is called that. Choose another name, or revoke the other device first.")
+
+
 class NoSuchLink(Refusal):
     """No device was given this link."""
 

@@ -118,6 +118,12 @@ def device_of(event: Event, device_id: UUID) -> Device | None:
     return db.session.scalar(select(Device).where(Device.id == device_id, Device.event_id == event.id))
 
 
+def live_device_names(event: Event) -> set[str]:
+    """Name the event's devices that are not revoked, large and small letters alike."""
+    names = select(Device.name).where(Device.event_id == event.id, Device.revoked_at.is_(None))
+    return {name.casefold() for name in db.session.scalars(names)}
+
+
 def event_of(device: Device) -> Event:
     """Give the event at whose door a device stands."""
     return db.session.get_one(Event, device.event_id)

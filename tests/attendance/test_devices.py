@@ -105,6 +105,26 @@ def test_an_organiser_names_a_device_and_its_link_gives_it_a_token_once(
     assert "Main entrance" in client.get(f"/organise/events/{event.slug}/check-in/devices").text
 
 
+def test_two_devices_of_an_event_are_told_apart_by_their_names(
+    app: Flask, client: FlaskClient, organiser: User
+) -> None:
+    event = make_event()
+    first, _token = enrolled(event, organiser, "Main entrance")
+    enrolled(make_event("Another"), organiser, "Room 2")
+    sign_in(client, organiser)
+    place = f"/organise/events/{event.slug}/check-in/devices"
+
+    refused = client.post(place, data={"name": "MAIN  entrance "})
+    assert refused.status_code == 422
+    assert (
+        refused.text.count("Another device of this event is called that.") == 2
+    )  # above the form, and beside the field
+    assert 'value="MAIN entrance"' in refused.text
+    assert client.post(place, data={"name": "Room 2"}).status_code == 303
+    revoke(first, organiser)
+    assert client.post(place, data={"name": "Main entrance"}).status_code == 303
+
+
 def test_a_link_ends_after_a_quarter_of_an_hour_and_can_be_made_anew(
     app: Flask, client: FlaskClient, organiser: User
 ) -> None:
