@@ -61,6 +61,7 @@ from app.letters import issuing as letters_pages
 from app.letters.models import Letter
 from app.mailings import cli as mailings_cli
 from app.mailings import views as mailings_views
+from app.making import copy_pages
 from app.making import views as making_views
 from app.meetings import views as meetings_views
 from app.nominations import calls, endorsements
@@ -159,6 +160,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(desk_questions.bp)
     app.register_blueprint(related_pages.bp)
     app.register_blueprint(making_views.bp)
+    app.register_blueprint(copy_pages.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
     app.register_blueprint(commitment_pages.bp)

@@ -1,5 +1,6 @@
 """The forms with which events are begun."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,12 +11,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.core.forms import Form
-from app.core.i18n import pick
+from app.core.i18n import day, pick
 from app.core.typed import at_most, one_line
 from app.desk.forms import labels
+from app.making.copies import Carried
 from app.making.library import Template, templates
 from app.making.service import Part
 from app.making.words import NAMES
+from app.programme.models import Event
 from app.reference.catalogue import catalogue
 
 EMPTY = "empty"
@@ -25,6 +28,16 @@ PARTS = {
     Part.QUESTIONS: _l("Its questions"),
     Part.REMINDERS: _l("Its reminders"),
     Part.LETTERS: _l("Its letters"),
+}
+CARRIED = {
+    Carried.TEXTS: _l("Summary and description"),
+    Carried.TIMETABLE: _l("Timetable"),
+    Carried.SPEAKERS: _l("Speakers of its sessions"),
+    Carried.ROOMS: _l("Rooms"),
+    Carried.QUESTIONS: _l("Questions"),
+    Carried.REMINDERS: _l("Reminders"),
+    Carried.LETTERS: _l("Texts of letters"),
+    Carried.COMPOSITION: _l("Seats and composition"),
 }
 
 
@@ -93,3 +106,34 @@ class BringForm(Form):
         super().__init__(**values)
         self.template.choices = offered()
         self.parts.choices = labels(PARTS)
+
+
+class CopyForm(Form):
+    """What a copy is called, when it begins, and what it takes over."""
+
+    title = StringField(_l("Title of the copy"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[one_line])
+    first_day = DateField(
+        _l("First day of the copy"),
+        [Optional()],
+        description=_l(
+            "Everything moves by as many days and stays at its hour. Without a day the copy has no date yet, "
+            "and its sessions wait to be placed."
+        ),
+    )
+    carried = SelectMultipleField(_l("What does the copy take over?"))
+    others = SelectMultipleField(_l("Which of the events that belong to it are copied too?"))
+
+    def __init__(self, family: Iterable[Event], **values: Any) -> None:
+        """Offer what can be taken over, and the events that belong together."""
+        super().__init__(**values)
+        self.carried.choices = labels(CARRIED)
+        self.others.choices = [SelectChoice(one.slug, _with_date(one)) for one in family]
+
+    def chosen(self) -> set[Carried]:
+        """Give what the copy takes over."""
+        return {Carried(one) for one in self.carried.data or []}
+
+
+def _with_date(event: Event) -> str:
+    """Name an event with its first day, where it has one."""
+    return f"{event.title}, {day(event.first_day)}" if event.first_day else event.title

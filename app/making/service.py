@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from uuid import uuid4
 
 from flask_babel import LazyString, force_locale
+from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core import i18n
+from app.core.db import db
 from app.desk import service as planning
 from app.letters import service as letters
 from app.mailings import queries as mailing_queries
@@ -21,6 +24,7 @@ from app.programme.rules import SessionKind
 from app.programme.time import moment
 from app.questions import service as questions
 from app.questions.rules import QuestionDetails
+from app.timetable.models import Room
 
 USUAL_KIND = "workshop"  # of an event of which nobody has said what it is
 EVENING = time(18)  # when deadlines end
@@ -93,8 +97,18 @@ def _bring_timetable(event: Event, template: Template, by: User, at: datetime) -
     if event.first_day is None:
         return
     with force_locale(event.title_language):
-        for slot in template.sessions:
-            programme.add_session(event, _session(slot, event.first_day, event.languages), by=by, at=at)
+        _add_rooms(event, [str(ROOMS[room]) for room in template.rooms])
+        said = [_session(slot, event.first_day, event.languages) for slot in template.sessions]
+    programme.change_timetable(event, {uuid4(): one for one in said}, by=by, at=at)
+
+
+def _add_rooms(event: Event, names: list[str]) -> None:
+    """Give the event the rooms that it does not have yet."""
+    there = list(db.session.scalars(select(Room.name).where(Room.event_id == event.id)))
+    new = [name for name in names if name not in there]
+    db.session.add_all(
+        Room(event_id=event.id, name=name, capacity=None, position=place) for place, name in enumerate(new, len(there))
+    )
 
 
 def _bring_questions(event: Event, template: Template, by: User, at: datetime) -> None:

@@ -38,6 +38,17 @@ def add(event: Event, said: QuestionDetails, *, by: Actor, at: datetime) -> Ques
     return question
 
 
+def copy(source: Event, event: Event, *, by: Actor, at: datetime) -> None:
+    """Ask at an event without questions what another asks, under the same names, so that conditions hold."""
+    lock(Event, event.id)
+    for one in queries.asked_at(source.id):
+        said = {name: getattr(one, name) for name in QuestionDetails.__dataclass_fields__}
+        copied = Question(event_id=event.id, key=one.key, position=one.position, created_at=at, **said)
+        db.session.add(copied)
+        audit.record("question.added", event, by=by, at=at, question=one.key)
+    db.session.flush()
+
+
 def change(question: Question, said: QuestionDetails, *, by: Actor, at: datetime) -> None:
     """Ask a question otherwise."""
     event = lock(Event, question.event_id)

@@ -20,17 +20,10 @@ from app.programme.rules import EventStatus, Policy
 from app.questions import queries as questions
 from app.questions.rules import AnswerKind
 from app.reference.catalogue import catalogue
-from tests.factories import NOW, assign, make_event, make_user, sign_in, wall
+from app.timetable.models import Room
+from tests.factories import NOW, assign, make_event, wall
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is asked differs by no database
-
-
-@pytest.fixture
-def olga(app: Flask, client: FlaskClient):
-    """Olga, an organiser, who is signed in."""
-    user = make_user(name="Olga Organiser")
-    sign_in(client, user)
-    return user
 
 
 def the_event() -> Event:
@@ -47,6 +40,8 @@ def test_each_template_makes_a_whole_draft(app: Flask, olga, name: str) -> None:
     assert (event.status, event.type_id, event.policy) == (EventStatus.DRAFT, template.type, template.policy)
     assert (event.first_day, (event.last_day - event.first_day).days + 1) == (date(2027, 5, 3), template.days)
     assert len(event.sessions) == len(template.sessions)
+    rooms = db.session.scalars(select(Room.name).where(Room.event_id == event.id).order_by(Room.position)).all()
+    assert rooms == [str(ROOMS[room]) for room in template.rooms]
     assert event.starts_at == min(one.starts_at for one in event.sessions)
     assert event.ends_at == max(one.ends_at for one in event.sessions)
     assert len(questions.asked_at(event.id)) == len(template.questions)
