@@ -194,3 +194,13 @@ def test_the_private_page_offers_it_while_something_is_on(client: FlaskClient, e
         offered[name] = page_of(person) in client.get(page_of(person)[:-9]).text
 
     assert offered == {"on": True, "over": False, "months before": False, "waits": False}
+
+
+def test_a_french_reader_is_told_whose_arrival_it_is(client: FlaskClient, event: Event, clock) -> None:
+    amina = make_attendee(event, "Amina")
+    clock(0)
+
+    page = client.get(f"{page_of(amina)}?lang=fr").text
+
+    assert page.count("Pointer mon arrivée") == 3  # in the title, above the form, and on its button
+    assert "Pointer mon arrivée</a>" in client.get(f"{page_of(amina)[:-9]}?lang=fr").text

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -69,6 +70,8 @@ def test_a_participant_writes_changes_and_takes_back(app: Flask, client: FlaskCl
     said = {"what": "Train twenty inspectors", "due": "2027-12-01", "standing": "under_way"}
     assert client.post(one, data=said).status_code == 303
     assert "Under way" in client.get(page(amina)).text
+    assert re.search(r"jusqu’au \d+ \w+ 2028\.", client.get(f"{page(amina)}?lang=fr").text)
+    client.get(f"{page(amina)}?lang=en")
     assert all_of(amina) == [("Train twenty inspectors", date(2027, 12, 1), Standing.UNDER_WAY)]
     for _twice in range(2):
         client.post(f"{one}/take-back")
