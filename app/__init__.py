@@ -102,7 +102,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     database.init_app(app)
-    migrate.init_app(app, db, compare_type=True, render_as_batch=True)
+    migrate.init_app(app, db, compare_type=True, render_as_batch=True, include_name=database.is_described)
     csrf.init_app(app)
     i18n.init_app(app)
     web.init_app(app)

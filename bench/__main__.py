@@ -114,8 +114,15 @@ def pages(bench: Bench) -> None:
     """What visitors read."""
     event = request_bytes("GET", f"/events/{bench.known['large']}", {"Accept-Encoding": "gzip"})
     bench.measure("event page", lambda _: [event] * 200, READ, 200)
-    listed = request_bytes("GET", "/?when=2027", {"Accept-Encoding": "gzip"})
-    bench.measure("programme page, 1,000 events", lambda _: [listed] * 100, READ, 200)
+    for what, asked in (
+        ("", "?when=2027"),
+        (", searched", "?q=decent+wor"),
+        (", five facets", "?region=africa&group=g77&language=fr&type=workshop&when=2027"),
+        (", a month", "?view=calendar&month=2027-05"),
+        (", map", "?view=map"),
+    ):
+        listed = request_bytes("GET", f"/{asked}", {"Accept-Encoding": "gzip"})
+        bench.measure(f"programme page, 1,000 events{what}", lambda _, w=listed: [w] * 100, READ, 200)
 
 
 def desk(bench: Bench) -> None:

@@ -25,6 +25,7 @@ from app.core.db import db, transaction
 from app.programme import calendar
 from app.programme.models import Event, Session
 from app.programme.rules import EventStatus, Policy, Precision
+from app.programme.search import remember
 from app.reference.catalogue import catalogue
 from app.registration import tickets
 from app.registration.models import Registration, Seat
@@ -52,6 +53,7 @@ def fill(app: Flask, *, events: int, registrations: int) -> dict[str, Any]:
             db.session.flush()
             for event in (*made, open_event, large):
                 calendar.refresh(event, at=AT)
+                remember(event, catalogue())
         with transaction():
             known = _registrations(large.id, registrations)
             db.session.execute(insert(Scan), _scans(large, known, organiser.actor))
@@ -244,7 +246,6 @@ def _event(number: int, title: str) -> Event:
         country_iso3="KEN",
         region_id="africa",
         languages=["en", "fr"],
-        search_text=f"{title.casefold()} {number} kenya",
         created_at=AT,
         modified_at=AT,
     )

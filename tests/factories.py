@@ -21,9 +21,11 @@ from app.nominations.rules import Allotted
 from app.nominations.service import Person
 from app.programme.models import Assignment, Event, Project, Session
 from app.programme.rules import EventStatus, Mode, Policy, Precision
+from app.programme.search import remember
 from app.questions import service as questions
 from app.questions.models import Question
 from app.questions.rules import AnswerKind, QuestionDetails
+from app.reference.catalogue import catalogue
 from app.registration import nominees
 from app.registration import service as registration
 from app.registration.models import Registration, Seat
@@ -75,6 +77,13 @@ def make_event(
     kinds = [group for group, number in (reserved or {}).items() for _ in range(number)]
     for group in kinds + [None] * ((seats or 0) - len(kinds)):
         db.session.add(Seat(event_id=event.id, group_id=group))
+    db.session.commit()
+    return event
+
+
+def findable(event: Event) -> Event:
+    """An event that a search finds, as one is that was made by a form."""
+    remember(event, catalogue())
     db.session.commit()
     return event
 

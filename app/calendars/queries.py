@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.calendars.wish import Wish
 from app.core.db import db, snapshot
 from app.core.polls import Asked, Poll
+from app.programme import facets
 from app.programme import queries as programme
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Project
 from app.programme.rules import PUBLIC
@@ -112,5 +113,5 @@ def _events_of(wish: Wish, at: datetime) -> Select[UUID]:
     if wish.event:
         events = events.where(Event.slug == wish.event)
     if wish.project:
-        events = events.where(programme.of_project(wish.project))
-    return events.where(*(programme.in_a_country_on(group) for group in wish.lists))
+        events = events.where(facets.of_project(wish.project))
+    return events.where(*(facets.in_a_country_on(group) for group in wish.lists))

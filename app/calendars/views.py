@@ -19,7 +19,7 @@ from app.calendars.wish import ALL, CUSTOM, NotUnderstood, Wish
 from app.calendars.words import heading
 from app.core import clock, qr
 from app.core.web import short
-from app.programme import queries as programme
+from app.programme import facets
 from app.reference.catalogue import catalogue
 
 bp = Blueprint("calendars", __name__, template_folder="templates")
@@ -152,7 +152,7 @@ def subscribe() -> ResponseReturnValue:
         heading=heading(found.wish, found.title, known),
         holds=holds(found.wish),
         qr=qr.path(links.webcal),
-        menus=menus(found.wish, programme.choices().languages, queries.projects(), known),
+        menus=menus(found.wish, facets.choices().languages, queries.projects(), known),
         lists=lists(known),
         wish=found.wish,
         atom=found.wish.path(ATOM.suffix),

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.programme import filters
 from app.programme.filters import LONGEST_SEARCH, Filters
-from app.programme.search import folded
+from app.programme.search import words_of
 from app.reference.catalogue import Catalogue
 
 ALL, EVENT, PROJECT, CUSTOM = "all", "event", "project", "custom"
@@ -90,7 +90,8 @@ def chosen(said: Mapping[str, str], known: Catalogue) -> Wish | None:
 
 def for_programme(look: Filters) -> Wish:
     """Give the feed that belongs to a look at the programme; a calendar shows what is past and to come."""
-    return Wish(replace(look, when=""))
+    bare = replace(look, group="", project="", when="")
+    return Wish(bare, look.project, (look.group,) if look.group else ())
 
 
 def of_reference(known: Catalogue) -> Mapping[str, Mapping[str, "Named"]]:
@@ -119,7 +120,7 @@ def _check(name: str, values: list[str], known: Catalogue) -> None:
     (value,) = values
     if not value.strip():
         raise NotUnderstood(f"“{name}” is empty: leave it out to ask for all.")
-    if len(value) > LONGEST_SEARCH or not value.isprintable() or not folded(value):
+    if len(value) > LONGEST_SEARCH or not value.isprintable() or not words_of(value):
         raise NotUnderstood(f"“{name}” is too long, or no text.")
     if name in known.country_groups and value != YES:
         raise NotUnderstood(f"“{name}” is asked for by {name}=1.")

@@ -107,6 +107,11 @@ db = SQLAlchemy(metadata=Base.metadata)
 M = TypeVar("M", bound=Base)
 
 
+def is_described(name: str | None, _kind: str, _parents: object) -> bool:
+    """Tell what the models describe: all but the full-text index, which each database has in a form of its own."""
+    return not (name or "").startswith("full_text")
+
+
 def init_app(app: Flask) -> None:
     """Connect the application to its database."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]

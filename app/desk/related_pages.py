@@ -18,12 +18,11 @@ from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.forms import Form
 from app.core.i18n import date_range, month_year
+from app.programme.facets import DAY_OF_NO_DAY, asked_for
 from app.programme.filters import LONGEST_SEARCH, Filters
 from app.programme.models import Event
 from app.programme.phrases import RELATIONS, STATUSES
 from app.programme.queries import (
-    DAY_OF_NO_DAY,
-    asked_for,
     events_assigned_to,
     in_a_list,
     readable_event,

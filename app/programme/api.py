@@ -10,7 +10,7 @@ from app.accounts.access import can, public, token_user
 from app.accounts.models import User
 from app.core import clock
 from app.core.api import BadInput, FieldProblem, Page, PageQuery, answer, operation, page_of, place_in
-from app.programme import filters, queries
+from app.programme import facets, filters, project_queries, queries
 from app.programme.filters import Filters
 from app.programme.models import Event, Session
 from app.programme.queries import EventPlace, SessionPlace
@@ -30,7 +30,7 @@ def events(query: EventsQuery) -> ResponseReturnValue:
 
     With a token that has the scope `programme:read`, the drafts in its user's hands are among them.
     """
-    wanted = queries.asked_for(_filters(query), at=clock.now()).where(queries.shown_to(_reader()))
+    wanted = facets.asked_for(_filters(query), at=clock.now()).where(queries.shown_to(_reader()))
     if query.status:
         wanted = wanted.where(Event.status == query.status)
     found = queries.by_day(wanted, place_in(query.after, _event_place), query.limit + 1)
@@ -67,7 +67,8 @@ def _readable(slug: str) -> Event:
 
 def _filters(query: EventsQuery) -> Filters:
     """Read what is looked for; a word that nobody here knows is bad input."""
-    found, unknown = filters.read(query.model_dump(exclude={"status", "limit", "after"}), catalogue())
+    asked = query.model_dump(exclude={"status", "limit", "after"})
+    found, unknown = filters.read(asked, catalogue(), project_queries.project_titles() if query.project else ())
     if unknown:
         message = "There is nothing of this name."
         raise BadInput(*(FieldProblem(field=name, code="not_a_choice", message=message) for name in unknown))

@@ -16,7 +16,7 @@ from app.programme.details import EventDetails
 from app.programme.files import ProgrammeEvent, cited, first_day
 from app.programme.models import Event, ProgrammeState, Project
 from app.programme.rules import Certainty, EventStatus
-from app.programme.search import search_text_of
+from app.programme.search import remember
 from app.programme.service import PRODUCT
 from app.reference.catalogue import catalogue
 
@@ -58,7 +58,7 @@ def _create(said: ProgrammeEvent, evidence: Values, *, at: datetime) -> None:
     db.session.add(event)
     db.session.flush()
     details.put_on_event(event, _details(said))
-    event.search_text = search_text_of(event, catalogue())
+    remember(event, catalogue())
     audit.record("event.loaded", event, by=SYSTEM, at=at)
     calendar.refresh(event, at=at)
 

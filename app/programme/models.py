@@ -206,7 +206,6 @@ class Event(Identified, Base):
     sources: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     corroboration: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
-    search_text: Mapped[str] = mapped_column(default="")  # what a search looks through, case and accents folded
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
@@ -225,6 +224,17 @@ class EventTheme(Base):
     __table__ = event_themes
     if TYPE_CHECKING:
         theme_id: Mapped[str]
+
+
+class EventWords(Base):
+    """The words that an event is found by, each once; its migration puts the database's full-text index on them."""
+
+    __tablename__ = "event_words"
+
+    number: Mapped[int] = mapped_column(
+        ForeignKey("events.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    words: Mapped[str]
 
 
 class EventRelation(Base):

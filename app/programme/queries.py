@@ -1,21 +1,16 @@
 """What is read of the programme."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     SQLColumnExpression,
-    Text,
-    and_,
     case,
-    cast,
     exists,
     false,
     func,
@@ -24,28 +19,24 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, raiseload, selectinload
+from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.programme.filters import PAST, UPCOMING, Filters
+from app.programme.facets import DAY_OF_NO_DAY, asked_for, part_at
+from app.programme.filters import Filters
 from app.programme.models import (
     Assignment,
     CalendarEntry,
     Event,
     ProgrammeState,
-    Project,
     Session,
     event_projects,
-    event_themes,
 )
-from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision
-from app.programme.search import folded
-from app.reference.models import Membership, Theme
+from app.programme.rules import PUBLIC, Mode, Part, Precision
 
-DAY_OF_NO_DAY = date(9999, 12, 31)  # stands after every other
 WITH_ASSIGNMENTS = frozenset({Role.ORGANISER, Role.CHECK_IN})
 IN_A_LIST = (
     Event.id, Event.slug, Event.number, Event.title, Event.title_language, Event.status, Event.type_id, Event.mode,
@@ -67,84 +58,9 @@ def shown_to(reader: User | None) -> ColumnElement[bool]:
     return or_(public, Event.id.in_(events_assigned_to(reader))) if reader else public
 
 
-def asked_for(filters: Filters, *, at: datetime) -> Select[Event]:
-    """Find the events that are asked for; the caller says whom they are for."""
-    query = select(Event)
-    for word in folded(filters.q).split():
-        query = query.where(Event.search_text.contains(word, autoescape=True))
-    if filters.region:
-        query = query.where(Event.region_id == filters.region)
-    if filters.country:
-        query = query.where(Event.country_iso3 == filters.country)
-    if filters.theme:
-        query = query.where(_is_about(filters.theme))
-    if filters.type:
-        query = query.where(Event.type_id == filters.type)
-    if filters.language:
-        query = query.where(
-            or_(_names(Event.languages, filters.language), _names(Event.interpretation, filters.language))
-        )
-    if filters.mode:
-        query = query.where(Event.mode == Mode(filters.mode))
-    return query.where(_falls_in(filters.when, at)) if filters.when else query
-
-
-def _is_about(theme: str) -> ColumnElement[bool]:
-    """A theme of the upper level stands for those under it too."""
-    themes = select(Theme.id).where(or_(Theme.id == theme, Theme.parent_id == theme))
-    return exists().where(event_themes.c.event_id == Event.id, event_themes.c.theme_id.in_(themes))
-
-
-def _names(codes: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[bool]:
-    return cast(codes, Text).contains(f'"{code}"', autoescape=True)
-
-
-def of_project(code: str) -> ColumnElement[bool]:
-    """Say which events belong to a project."""
-    return Event.id.in_(select(event_projects.c.event_id).join(Project).where(Project.code == code))
-
-
-def in_a_country_on(group_id: str) -> ColumnElement[bool]:
-    """Say which events take place in a country that is on a list as it is on the event's first day."""
-    day = func.coalesce(Event.first_day, DAY_OF_NO_DAY, type_=Event.first_day.type)
-    return exists().where(
-        Membership.group_id == group_id,
-        Membership.country_iso3 == Event.country_iso3,
-        or_(Membership.since.is_(None), Membership.since <= day),
-        or_(Membership.until.is_(None), Membership.until > day),
-    )
-
-
-def _falls_in(when: str, at: datetime) -> ColumnElement[bool]:
-    if when == UPCOMING:
-        return _part(at).in_((Part.COMING.value, Part.COMING_DAY_UNKNOWN.value))
-    if when == PAST:
-        return _part(at).in_((Part.PAST.value, Part.PAST_DAY_UNKNOWN.value))
-    return and_(Event.first_day <= date(int(when), 12, 31), Event.last_day >= date(int(when), 1, 1))
-
-
-def _part(at: datetime) -> ColumnElement[int]:
-    """Tell the part of the programme that an event stands in, as `rules.part` does."""
-    over = or_(
-        Event.ends_at <= at,
-        and_(Event.ends_at.is_(None), Event.last_day < at.astimezone(UTC).date()),
-        and_(
-            Event.last_day.is_(None),
-            or_(Event.date_certainty == Certainty.HELD, Event.status == EventStatus.CLOSED),
-        ),
-    )
-    known = Event.date_precision == Precision.DAY
-    return case(
-        (and_(over, known), Part.PAST.value),
-        (over, Part.PAST_DAY_UNKNOWN.value),
-        (known, Part.COMING.value),
-        else_=Part.COMING_DAY_UNKNOWN.value,
-    )
-
-
 def programme_order(at: datetime) -> tuple[SQLColumnExpression[Any], ...]:
     """First what comes, soonest first; then what was, latest first; in each, what has no day at the end."""
-    part = _part(at)
+    part = part_at(at)
     to_come = part <= Part.COMING_DAY_UNKNOWN.value
     return (
         part,
@@ -266,38 +182,6 @@ def nearest_day(query: Select[Event], day: date) -> date | None:
     if coming:
         return max(coming, day)
     return db.session.scalar(days.order_by(Event.first_day.desc()).limit(1))
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What can be chosen in the filters, because there is an event that has it."""
-
-    regions: frozenset[str]
-    countries: frozenset[str]
-    themes: frozenset[str]
-    types: frozenset[str]
-    languages: frozenset[str]
-    modes: frozenset[str]
-    years: tuple[int, ...]
-
-
-def choices() -> Choices:
-    """Gather what the public events have, for the filters."""
-    year = cast(func.extract("year", Event.first_day), Integer)
-    languages = cast(Event.languages, Text)
-    shown = Event.status.in_(PUBLIC)
-    columns = (Event.region_id, Event.country_iso3, Event.type_id, Event.mode, languages, year)
-    rows = db.session.execute(select(*columns).where(shown).distinct()).all()
-    themes = select(event_themes.c.theme_id).join(Event).where(shown).distinct()
-    return Choices(
-        regions=frozenset(row[0] for row in rows if row[0]),
-        countries=frozenset(row[1] for row in rows if row[1]),
-        themes=frozenset(db.session.scalars(themes)),
-        types=frozenset(row[2] for row in rows),
-        languages=frozenset(code for row in rows for code in json.loads(row[4])),
-        modes=frozenset(row[3].value for row in rows if row[3] is not Mode.UNKNOWN),
-        years=tuple(sorted({row[5] for row in rows if row[5]}, reverse=True)),
-    )
 
 
 def public_event(slug: str) -> Event | None:

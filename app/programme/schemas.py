@@ -29,10 +29,12 @@ class EventsQuery(PageQuery):
     q: Annotated[str, line(200)] = Field("", description="Words that the event must have, in any language.")
     region: Annotated[str, line(60)] = ""
     country: Annotated[str, line(3)] = Field("", description="ISO 3166-1 alpha-3.")
+    group: Annotated[str, line(60)] = Field("", description="A list that the country is on at the time, as `ldc`.")
     theme: Annotated[str, line(60)] = Field("", description="A theme; one of the upper level stands for those below.")
     type: Annotated[str, line(60)] = ""
     language: Annotated[str, line(3)] = ""
     mode: Annotated[str, line(20)] = ""
+    project: Annotated[str, line(40)] = Field("", description="The code of a project.")
     when: Annotated[str, line(10)] = Field("", description="`upcoming`, `past`, or a year.")
     status: EventStatus | None = Field(
         None,

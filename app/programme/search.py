@@ -1,12 +1,18 @@
-"""What a search looks through, and how words are compared: without case, accents, or the marks above Arabic letters."""
+"""What an event is found by, and the one place where words are looked up: SQLite's full text, or PostgreSQL's own.
 
+Words are compared without case, accents, or the marks above Arabic letters, and by their beginnings. Both databases are
+given words that were taken apart and folded here, so that they find the same.
+"""
+
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, column, false, func, literal, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.core.db import db
-from app.programme.models import Event, Venue, event_themes
+from app.programme.models import Event, EventWords, Venue, event_themes
 from app.reference.catalogue import Catalogue
 
 # Letters that are no base letter with a mark, but are typed as one; and signs that stand for one another.
@@ -14,6 +20,10 @@ ALIKE = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
     | {"–": "-", "ـ": None, "ى": "ي", "ة": "ه"}
 )
+WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 60  # characters, of which two that are longer and begin alike are taken for one
+ARTICLE = re.compile("(?:[وفبك]?ال|ولل|لل)(?=...)")  # “the”, with “and”, “in” or “for” before it, in front of a word
+FULL_TEXT = table("full_text", column("rowid"), column("words"))  # on SQLite, beside the table of words
 
 
 def folded(text: str) -> str:
@@ -23,14 +33,47 @@ def folded(text: str) -> str:
     return " ".join(bare.translate(ALIKE).split())
 
 
-def search_text_of(event: Event, known: Catalogue) -> str:
-    """Gather what an event is found by: its words, and the names of its place, kind and themes in every language."""
-    words = [event.title, event.summary, event.description, *_place(event, known)]
-    words += known.event_types[event.type_id].names.values()
+def words_of(text: str) -> list[str]:
+    """Take a text apart into the words that are looked for, each folded and without its article."""
+    return [_bare(word) for word in _apart(text)]
+
+
+def finds(asked: str) -> ColumnElement[bool]:
+    """Say which events have every word that is asked for, or a word that begins so."""
+    words = words_of(asked)
+    if not words:
+        return false()
+    if db.engine.dialect.name == "sqlite":
+        every = " AND ".join(f'"{word}"*' for word in words)
+        return Event.number.in_(select(FULL_TEXT.c.rowid).where(FULL_TEXT.c.words.match(every)))
+    every = " & ".join(f"'{word}':*" for word in words)
+    vector = func.array_to_tsvector(func.string_to_array(EventWords.words, " "))
+    return Event.number.in_(select(EventWords.number).where(vector.op("@@")(literal(every).cast(TSQUERY))))
+
+
+def remember(event: Event, known: Catalogue) -> None:
+    """Write down what an event is found by, after each change of it."""
+    db.session.flush()
+    words = (form for text in _texts_of(event, known) for word in _apart(text) for form in (word, _bare(word)))
+    db.session.merge(EventWords(number=event.number, words=" ".join(dict.fromkeys(words))))
+
+
+def _apart(text: str) -> Iterator[str]:
+    return (word[0][:LONGEST_WORD] for word in WORD.finditer(folded(text)))
+
+
+def _bare(word: str) -> str:
+    return ARTICLE.sub("", word, count=1) if ARTICLE.match(word) else word
+
+
+def _texts_of(event: Event, known: Catalogue) -> Iterator[str]:
+    """Gather an event's texts, and the names of its place, kind and themes in every language."""
+    yield from (event.title, event.summary, event.description)
+    yield from _place(event, known)
+    yield from known.event_types[event.type_id].names.values()
     themes = select(event_themes.c.theme_id).where(event_themes.c.event_id == event.id)
     for theme_id in db.session.scalars(themes):
-        words += known.themes[theme_id].names.values()
-    return "\n".join(dict.fromkeys(filter(None, map(folded, words))))
+        yield from known.themes[theme_id].names.values()
 
 
 def _place(event: Event, known: Catalogue) -> Iterable[str]:

@@ -18,7 +18,7 @@ from app.programme.errors import ChangedMeanwhile, NotAChoice, NotPossible, NotR
 from app.programme.models import Assignment, Event, ProgrammeState, Session
 from app.programme.phrases import STATUSES
 from app.programme.rules import NEXT, PUBLIC, SESSION_TOLD, TOLD, TOLD_OF_SESSIONS, EventStatus, Mode
-from app.programme.search import search_text_of
+from app.programme.search import remember
 from app.reference.catalogue import catalogue
 
 PRODUCT = "baraza"  # closes every UID: it must not change with the host that the site runs on
@@ -46,7 +46,7 @@ def create_event(title: str, type_id: str, said: EventDetails | None = None, *, 
     db.session.flush()
     db.session.add(Assignment(user_id=by.id, event_id=event.id))
     details.put_on_event(event, said or {})
-    event.search_text = search_text_of(event, catalogue())
+    remember(event, catalogue())
     audit.record("event.created", event, by=by, at=at, title=title, type_id=type_id)
     db.session.flush()
     return event
@@ -191,7 +191,7 @@ def _change_of(event: Event, action: str, *, by: Actor, at: datetime) -> Iterato
     event.modified_at = at
     if status in PUBLIC:
         _raise_sequences(event, changed.keys(), at)
-    event.search_text = search_text_of(event, catalogue())
+    remember(event, catalogue())
     audit.record(action, event, by=by, at=at, **changed)
     db.session.flush()
     calendar.refresh(event, at=at, before=shown)

@@ -13,9 +13,9 @@ from flask_babel import lazy_gettext as _l
 from app.calendars.wish import Wish, for_programme
 from app.calendars.words import heading
 from app.core import i18n
+from app.programme.facets import Choices
 from app.programme.filters import PAST, UPCOMING, Filters
 from app.programme.phrases import MODES
-from app.programme.queries import Choices
 from app.reference.catalogue import Catalogue, catalogue
 
 LIST, CALENDAR, MAP = "list", "calendar", "map"
@@ -24,14 +24,17 @@ LABELS = {
     "q": _l("Search"),
     "region": _l("Region"),
     "country": _l("Country"),
+    "group": _l("List of countries"),
     "theme": _l("Theme"),
     "type": _l("Kind of event"),
     "language": _l("Language"),
     "mode": _l("Format"),
+    "project": _l("Project"),
     "when": _l("When"),
     "month": _l("Month"),
     "view": _l("View"),
 }
+LISTS = ("sids", "ldc", "lldc", "g77", "brics", "ibsa", "g7plus")  # by which cooperation is planned
 TIMES = {UPCOMING: _l("Coming up"), PAST: _l("Past events")}
 
 
@@ -105,10 +108,12 @@ def bar_for(look: Look, choices: Choices, known: Catalogue) -> Bar:
     menus = {
         "region": _menu(known.regions, choices.regions | {filters.region}),
         "country": _by_label(_menu(known.countries, choices.countries | {filters.country})),
+        "group": _menu(known.country_groups, choices.groups & {*LISTS} | {filters.group}),
         "theme": _by_label(_menu(known.themes, choices.themes | {filters.theme})),
         "type": _by_label(_menu(known.event_types, choices.types | {filters.type})),
         "language": _by_label(_languages(choices.languages | {filters.language})),
         "mode": _modes(choices.modes | {filters.mode}),
+        "project": [Choice(code, title) for code, title in choices.projects.items()],
         "when": [Choice(when, str(words)) for when, words in TIMES.items()] + _years(choices, filters),
     }
     asked = [

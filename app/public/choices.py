@@ -2,8 +2,8 @@
 
 from flask import current_app
 
-from app.programme import queries
-from app.programme.queries import Choices
+from app.programme import facets
+from app.programme.facets import Choices
 
 EXTENSION = "baraza-choices"
 
@@ -12,5 +12,5 @@ def choices(revision: int) -> Choices:
     """Give what can be chosen in the filters at this revision of the programme."""
     kept: tuple[int, Choices] | None = current_app.extensions.get(EXTENSION)
     if kept is None or kept[0] != revision:
-        kept = current_app.extensions[EXTENSION] = (revision, queries.choices())
+        kept = current_app.extensions[EXTENSION] = (revision, facets.choices())
     return kept[1]

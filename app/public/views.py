@@ -41,11 +41,12 @@ def index() -> ResponseReturnValue:
 def programme(revision: int, at: datetime) -> Page:
     """Draw the view of the programme that the address asks for."""
     known = catalogue()
-    filters, unknown = read(request.args, known)
+    offered = choices(revision)
+    filters, unknown = read(request.args, known, offered.projects)
     view = request.args.get("view", LIST)
     if view not in VIEWS:
         view, unknown = LIST, unknown | {"view": view}
-    bar = bar_for(Look(filters, view), choices(revision), known)
+    bar = bar_for(Look(filters, view), offered, known)
     return SHOW[view](bar, known, unknown, at)
 
 

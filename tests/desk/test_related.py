@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from app.programme.models import Event
 from app.programme.relations import related_to
-from tests.factories import assign, make_event, make_user, sign_in
+from tests.factories import assign, findable, make_event, make_user, sign_in
 
 
 def organise(client: FlaskClient, event: Event) -> str:
@@ -18,7 +18,7 @@ def organise(client: FlaskClient, event: Event) -> str:
 def test_an_organiser_makes_and_removes_a_relation_that_both_public_pages_show(client: FlaskClient, app: Flask) -> None:
     course, week = (
         make_event("Course on social security"),
-        make_event("Masterclass week", search_text="masterclass week"),
+        findable(make_event("Masterclass week")),
     )
     page = organise(client, course)
     found = client.get(page, query_string={"q": "masterclass"}).text

@@ -11,7 +11,9 @@ from app.accounts.permissions import Role
 from app.core.db import db
 from app.programme.models import Event, Speaker, Venue, event_themes
 from app.programme.rules import EventStatus, Mode, Precision
-from tests.factories import assign, make_event, make_session, make_token, make_user, session_at, sign_in
+from app.programme.search import remember
+from app.reference.catalogue import catalogue
+from tests.factories import assign, make_event, make_project, make_session, make_token, make_user, session_at, sign_in
 from tests.support.statements import counted
 
 EVENTS = "/api/v1/events"
@@ -80,6 +82,9 @@ def test_a_list_asks_the_database_as_often_for_three_events_as_for_one(app: Flas
         ("?region=americas", []),
         ("?language=ar", ["Wages"]),
         ("?type=forum", ["Wages"]),
+        ("?group=ldc", []),
+        ("?group=g77&type=forum", ["Wages"]),
+        ("?project=AFR-9", ["Wages"]),
         ("?theme=social_protection", ["Wages"]),
         ("?when=2027", ["Skills", "Wages"]),
         ("?when=2026", []),
@@ -91,14 +96,18 @@ def test_the_filters_are_those_of_the_public_programme(
     app: Flask, client: FlaskClient, query: str, found: list[str]
 ) -> None:
     make_event("Skills", mode=Mode.ONLINE, status=EventStatus.CANCELLED, **on("2027-05-01"))
-    wages = make_event("Wages", languages=["ar"], type_id="forum", search_text="wages nairobi")
+    wages = make_event("Wages", languages=["ar"], type_id="forum", city_id="nairobi")
     db.session.execute(event_themes.insert().values(event_id=wages.id, theme_id="social_protection"))
+    wages.projects = [make_project(code="AFR-9")]
+    remember(wages, catalogue())
     db.session.commit()
 
     assert titles(client, query) == found
 
 
-@pytest.mark.parametrize("query", ["region=nowhere", "country=XXX", "theme=x", "type=x", "when=soon", "mode=x"])
+@pytest.mark.parametrize(
+    "query", ["region=nowhere", "country=XXX", "theme=x", "type=x", "when=soon", "mode=x", "group=x", "project=x"]
+)
 def test_what_nobody_knows_cannot_be_looked_for(app: Flask, client: FlaskClient, query: str) -> None:
     answer = client.get(f"{EVENTS}?{query}")
     assert answer.status_code == 422

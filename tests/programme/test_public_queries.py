@@ -6,13 +6,14 @@ from itertools import product
 from flask import Flask
 
 from app.core.db import db
-from app.programme import queries
+from app.programme import facets, queries
 from app.programme.filters import Filters, read
 from app.programme.models import Event, event_themes
+from app.programme.project_queries import project_titles
 from app.programme.rules import Certainty, EventStatus, Mode, Part, Precision, is_over, part
-from app.programme.search import search_text_of
+from app.programme.search import remember
 from app.reference.catalogue import catalogue
-from tests.factories import make_event
+from tests.factories import make_event, make_project
 
 AT = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 NO_DAY = {
@@ -32,7 +33,7 @@ JULY_2024 = {
 
 
 def found(**asked: str) -> list[str]:
-    filters, unknown = read(asked, catalogue())
+    filters, unknown = read(asked, catalogue(), project_titles())
     assert unknown == {}
     query = queries.public_events(filters, at=AT)
     titles = [event.title for event in queries.page_of(query, at=AT, first=0, size=100)]
@@ -43,7 +44,7 @@ def found(**asked: str) -> list[str]:
 def findable(event: Event, *themes: str) -> Event:
     for theme in themes:
         db.session.execute(event_themes.insert().values(event_id=event.id, theme_id=theme))
-    event.search_text = search_text_of(event, catalogue())
+    remember(event, catalogue())
     db.session.commit()
     return event
 
@@ -82,8 +83,9 @@ def test_every_word_must_occur_whatever_its_case_and_accents(app: Flask) -> None
 
     assert found(q="DIALOGO  peru") == ["Diálogo social en Perú"]
     assert found(q="dialogo") == ["Diálogo en Chile", "Diálogo social en Perú"]
+    assert found(q="dial per") == ["Diálogo social en Perú"]  # words that begin so
     assert found(q="كينيا") == ["Diálogo en Chile", "Diálogo social en Perú"]  # both are in Kenya
-    assert found(q="100%") == found(q="_") == found(q="social chile") == []
+    assert found(q="100%") == found(q="_") == found(q="social chile") == found(q="ialogo") == []
 
 
 def test_filters_combine(app: Flask) -> None:
@@ -104,12 +106,35 @@ def test_a_theme_stands_for_those_under_it(app: Flask) -> None:
     assert found(theme=child.id) == found(theme=str(child.parent_id)) == ["Under it"]
 
 
+def test_a_list_of_countries_is_that_of_the_day_of_the_event(app: Flask) -> None:
+    make_event("Bhutan in 2027", country_iso3="BTN", region_id="asia_pacific")
+    make_event("Bhutan before it left", country_iso3="BTN", **JULY_2024 | {"first_day": date(2023, 7, 1)})
+    make_event("Online", country_iso3=None, region_id=None)
+
+    assert found(group="ldc") == ["Bhutan before it left"]
+    assert found(group="lldc") == ["Bhutan in 2027", "Bhutan before it left"]
+    assert found(group="lldc", when="2027", region="asia_pacific") == ["Bhutan in 2027"]
+    assert found(group="g7plus") == []
+
+
+def test_a_project_stands_for_its_events(app: Flask) -> None:
+    project = make_project("Learning by doing", code="AFR-9")
+    make_event("Of it", projects=[project])
+    make_event("A draft of it", projects=[project], status=EventStatus.DRAFT)
+    make_event("Of none")
+
+    assert found(project="AFR-9") == found(project="AFR-9", group="g77") == ["Of it"]
+    assert found(project="AFR-9", group="sids") == []
+
+
 def test_what_nobody_knows_is_left_out_and_named(app: Flask) -> None:
     asked = {"region": "atlantis", "country": "XXX", "when": "soon", "mode": "by post", "language": "<b>", "q": "a\0b"}
+    asked |= {"group": "x", "project": "AFR-9"}
 
     assert read(asked, catalogue()) == (
         Filters(q="ab"),
-        {"region": "atlantis", "country": "XXX", "when": "soon", "mode": "by post", "language": "<b>"},
+        {"region": "atlantis", "country": "XXX", "when": "soon", "mode": "by post", "language": "<b>"}
+        | {"group": "x", "project": "AFR-9"},
     )
 
 
@@ -138,15 +163,19 @@ def test_the_database_and_the_rules_agree_on_what_is_over(app: Flask) -> None:
 
 
 def test_the_filters_offer_what_there_is(app: Flask) -> None:
-    findable(make_event("One", languages=["fr", "ar"], mode=Mode.ONLINE), "child_labour")
+    project = make_project("Learning by doing", code="AFR-9")
+    findable(make_event("One", languages=["fr", "ar"], mode=Mode.ONLINE, projects=[project]), "child_labour")
+    make_project("Not begun", code="AFR-8")
     make_event("Draft", status=EventStatus.DRAFT, country_iso3="PER")
 
-    assert queries.choices() == queries.Choices(
+    assert facets.choices() == facets.Choices(
         regions=frozenset({"africa"}),
         countries=frozenset({"KEN"}),
         themes=frozenset({"child_labour"}),
         types=frozenset({"workshop"}),
         languages=frozenset({"fr", "ar"}),
         modes=frozenset({"online"}),
+        groups=frozenset({"african_union", "g77", "global_south", "ilo_member", "unctad_developing"}),
+        projects={"AFR-9": "Learning by doing"},
         years=(2027,),
     )

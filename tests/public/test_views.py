@@ -16,10 +16,10 @@ from app.core.db import db
 from app.core.i18n import LANGUAGES
 from app.programme.models import Assignment, Event, EventRelation, Session, Speaker
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision, RelationKind
-from app.programme.search import search_text_of
+from app.programme.search import remember
 from app.reference.catalogue import catalogue
 from app.registration.models import Seat
-from tests.factories import NOW, make_event, make_user
+from tests.factories import NOW, make_event, make_project, make_user
 
 BUDGET = 12_000  # bytes of a page, compressed
 VIEWS = ("/", "/?view=calendar&month=2027-05", "/?view=map")
@@ -223,6 +223,22 @@ def test_the_filters_stay_from_view_to_view_and_can_be_taken_back(client: FlaskC
     assert '<option value="africa" selected>' in page
 
 
+@pytest.mark.parametrize("view", ["list", "calendar", "map"])
+def test_the_programme_of_a_project_in_a_list_of_countries_is_one_in_every_view(client: FlaskClient, view: str) -> None:
+    here = make_event("Here", projects=[make_project("Learning by doing", code="AFR-9")], city_id="nairobi")
+    make_event("There")
+    remember(here, catalogue())
+    db.session.commit()
+
+    page = client.get(f"/?view={view}&q=nair&group=g77&project=AFR-9&when=2027").text
+
+    assert "1 event<" in page
+    assert set(re.findall(r"/events/[\w-]+", page)) == {f"/events/{here.slug}"}
+    assert "List of countries: <bdi>Group of 77 and China</bdi>" in page
+    assert '<option value="AFR-9" selected>Learning by doing</option>' in page
+    assert 'href="/feeds/custom.ics?q=nair&amp;project=AFR-9&amp;g77=1"' in page
+
+
 def test_pages_follow_one_another_without_losing_an_event(client: FlaskClient) -> None:
     titles = {make_event(f"Event number {number:02}").title for number in range(30)}
 
@@ -412,7 +428,7 @@ def test_pages_stay_light_with_a_full_programme(app: Flask, client: FlaskClient)
             first_day=date(2027, 5, 1 + number % 28),
             last_day=date(2027, 5, 1 + number % 28),
         )
-        event.search_text = search_text_of(event, known)
+        remember(event, known)
     for number in range(20):
         make_session(event, f"Session number {number} about what worked and what did not")
 
