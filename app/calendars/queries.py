@@ -85,7 +85,7 @@ def _titled(title: InstrumentedAttribute[str]) -> Select[int, datetime, str]:
 
 OF_ALL = Poll(select(ProgrammeState.revision, ProgrammeState.changed_at).where(ProgrammeState.id == 1))
 OF_EVENT = Poll(_titled(Event.title).where(Event.slug == Asked(), Event.status.in_(PUBLIC)))
-OF_PROJECT = Poll(_titled(Project.title).where(Project.code == Asked()))
+OF_PROJECT = Poll(_titled(Project.title).where(Project.code == Asked(), Project.public))
 
 
 def _poll_for(wish: Wish) -> tuple[Poll, list[str]]:
@@ -104,7 +104,8 @@ def _feed(wish: Wish, row: Sequence[Any] | None) -> Feed | None:
 
 def projects() -> Sequence[Row[str, str]]:
     """List the projects to choose from: the code and the title of each."""
-    return db.session.execute(select(Project.code, Project.title).order_by(Project.title, Project.code)).all()
+    found = select(Project.code, Project.title).where(Project.public)
+    return db.session.execute(found.order_by(Project.title, Project.code)).all()
 
 
 def _events_of(wish: Wish, at: datetime) -> Select[UUID]:

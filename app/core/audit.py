@@ -1,10 +1,10 @@
 """The record of who changed what, when, from what to what; only ever added to."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Identified, db
@@ -53,6 +53,12 @@ def record(action: str, subject: Base, *, by: Actor, at: datetime, **changes: An
             changes={name: plain(value) for name, value in changes.items()},
         )
     )
+
+
+def last_change_of(subject: Base) -> datetime:
+    """Tell when something was last recorded of a thing."""
+    newest = select(func.max(AuditEntry.at)).where(AuditEntry.subject_id == _key(subject))
+    return db.session.scalar(newest) or datetime.min.replace(tzinfo=UTC)
 
 
 def _key(subject: Base) -> str:

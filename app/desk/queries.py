@@ -14,6 +14,7 @@ from app.accounts.models import User
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.programme.models import Event, Project, Session
+from app.programme.project_queries import projects_assigned_to
 from app.programme.queries import IN_A_LIST, events_assigned_to
 from app.programme.rules import EventStatus
 from app.registration.models import Registration
@@ -87,9 +88,11 @@ def session_of(event: Event, session_id: UUID) -> Session | None:
     return db.session.scalar(select(Session).where(Session.event_id == event.id, Session.id == session_id))
 
 
-def project_titles() -> dict[str, str]:
-    """Name the projects by their codes."""
-    rows = db.session.execute(select(Project.code, Project.title).order_by(Project.code)).all()
+def project_titles(event: Event, *, seen_by: User) -> dict[str, str]:
+    """Name by their codes the projects that an event may belong to: public ones, one's own, and those that it has."""
+    mine, its = projects_assigned_to(seen_by), [project.id for project in event.projects]
+    known = select(Project.code, Project.title).where(or_(Project.public, Project.id.in_(mine), Project.id.in_(its)))
+    rows = db.session.execute(known.order_by(Project.code)).all()
     return {row.code: row.title for row in rows}
 
 

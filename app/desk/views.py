@@ -92,7 +92,9 @@ def figures(slug: str) -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """Change everything that is said of an event."""
     event = _mine(slug)
-    form = EventForm(event, queries.project_titles(), data=defaults(event, reserved_seats(event.id)))
+    form = EventForm(
+        event, queries.project_titles(event, seen_by=signed_in()), data=defaults(event, reserved_seats(event.id))
+    )
     changed_meanwhile: list[tuple[str, str, str]] | None = None
     if form.validate_on_submit():
         try:

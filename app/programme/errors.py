@@ -154,3 +154,17 @@ class ChangedMeanwhile(Refusal):
 
     code = "changed_meanwhile"
     message = _l("Somebody else changed this in the meantime.")
+
+
+class CodeTaken(DetailRefused):
+    """Another project or event has this code."""
+
+    code = "code_taken"
+    message = _l("“%(value)s” is taken. Choose another code.")
+
+
+class StillInUse(Refusal):
+    """Everybody sees events of the project."""
+
+    code = "still_in_use"
+    message = _l("Everybody sees events of this project, so it stays on the site.")

@@ -147,5 +147,10 @@ def choices() -> Choices:
 
 def _projects() -> dict[str, str]:
     """Name the projects that have a public event."""
-    found = select(Project.code, Project.title).join(event_projects).join(Event).where(Event.status.in_(PUBLIC))
+    found = (
+        select(Project.code, Project.title)
+        .join(event_projects)
+        .join(Event)
+        .where(Event.status.in_(PUBLIC), Project.public)
+    )
     return dict(db.session.execute(found.distinct().order_by(Project.title, Project.code)).all())

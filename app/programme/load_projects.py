@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from app.core import audit
 from app.core.audit import SYSTEM
@@ -12,6 +12,7 @@ from app.core.db import db
 from app.programme import calendar
 from app.programme.files import Initiative, cited, regions_by_name
 from app.programme.models import FundingLine, Project, ProjectPartner, project_themes
+from app.programme.project_details import set_themes
 from app.programme.rules import FundingStatus, PartnerRole
 
 SOCIAL_PARTNERS = ("ITUC", "IOE")
@@ -34,7 +35,8 @@ def store(said: Initiative, titles: Mapping[str, str], *, at: datetime) -> None:
         return
     project = project or Project(code=said.id)
     _put_on(project, after)
-    audit.record("project.loaded", project, by=SYSTEM, at=at, fields=changed)
+    fields = {name: {"from": before[name], "to": after[name]} for name in changed} if before else {"fields": changed}
+    audit.record("project.loaded", project, by=SYSTEM, at=at, **fields)
     calendar.programme_changed(at=at)
 
 
@@ -109,6 +111,4 @@ def _put_on(project: Project, values: Values) -> None:
     project.funding_lines = [FundingLine(position=n, **line) for n, line in enumerate(values["funding_lines"])]
     db.session.add(project)
     db.session.flush()
-    db.session.execute(delete(project_themes).where(project_themes.c.project_id == project.id))
-    if themes := [{"project_id": project.id, "theme_id": theme} for theme in values["themes"]]:
-        db.session.execute(insert(project_themes), themes)
+    set_themes(project, values["themes"])

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Identified, text_enum
+from app.programme.project_models import InKindContribution, Milestone, ProgressNote
 from app.programme.rules import (
     Certainty,
     EventStatus,
@@ -62,12 +63,21 @@ class Project(Identified, Base):
     note: Mapped[str] = mapped_column(default="")
     sources: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     corroboration: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    counts_because: Mapped[str] = mapped_column(default="")  # why it is SSTC all the same, in an organiser's words
+    public: Mapped[bool] = mapped_column(default=True)  # shown to everybody
 
     partners: Mapped[list["ProjectPartner"]] = relationship(
         cascade="all, delete-orphan", order_by="ProjectPartner.position"
     )
     funding_lines: Mapped[list["FundingLine"]] = relationship(
         cascade="all, delete-orphan", order_by="FundingLine.position"
+    )
+    in_kind: Mapped[list[InKindContribution]] = relationship(
+        cascade="all, delete-orphan", order_by=InKindContribution.position
+    )
+    milestones: Mapped[list[Milestone]] = relationship(cascade="all, delete-orphan", order_by=Milestone.position)
+    progress_notes: Mapped[list[ProgressNote]] = relationship(
+        cascade="all, delete-orphan", order_by=ProgressNote.position
     )
     theme_ids: Mapped[list["ProjectTheme"]] = relationship(viewonly=True)
 
@@ -76,6 +86,8 @@ class ProjectTheme(Base):
     """A theme of a project."""
 
     __table__ = project_themes
+    if TYPE_CHECKING:
+        theme_id: Mapped[str]
 
 
 class ProjectPartner(Identified, Base):

@@ -32,6 +32,7 @@ from app.programme.models import (
     CalendarEntry,
     Event,
     ProgrammeState,
+    Project,
     Session,
     event_projects,
 )
@@ -247,7 +248,7 @@ class Change:
     new: Any
 
 
-def changes_since(subject: Event | Session, since: datetime) -> list[Change]:
+def changes_since(subject: Event | Project | Session, since: datetime) -> list[Change]:
     """List what was changed after a moment, the oldest first."""
     entries = db.session.scalars(
         select(AuditEntry)

@@ -136,7 +136,7 @@ def event_out(event: Event, *, in_hand: bool) -> EventOut:
         description=event.description,
         modality=event.modality_id,
         venue=VenueOut(name=event.venue.name, address=event.venue.address) if event.venue else None,
-        projects=[project.code for project in event.projects],
+        projects=[project.code for project in event.projects if project.public],
         basis=event.basis,
         online_url=event.online_url if in_hand else None,
     )

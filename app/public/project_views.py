@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import public
 from app.core import clock
 from app.programme import project_queries as queries
-from app.public import projects
+from app.programme import project_words as words
 from app.public.cards import cards_for
 from app.public.facts import sources_of
+from app.public.projects import by_year
 from app.public.views import fresh
 from app.reference.catalogue import catalogue
 
@@ -26,7 +27,7 @@ def index() -> ResponseReturnValue:
             "public/projects.html",
             known=known,
             by_region=[(region, members) for region, members in by_region if members],
-            kinds=projects.KINDS,
+            kinds=words.KINDS,
             numbers=queries.numbers_of_public_events(),
         )
     )
@@ -39,19 +40,19 @@ def project(code: str) -> ResponseReturnValue:
     at, known = clock.now(), catalogue()
     found = queries.one_project(code) or abort(404)
     events = queries.public_events_of(found.id)
-    days = [event.last_day for event in events if event.last_day]
-    on = found.last_day or max(days, default=at.date())
+    on = words.judged_on(found, events, at.date())
     return fresh(
         render_template(
             "public/project.html",
             project=found,
             known=known,
-            years=projects.by_year(cards_for(events, known, at=at)),
-            casts=projects.casts(found, known),
-            check=projects.checked(found, known, on=min(on, at.date())),
+            years=by_year(cards_for(events, known, at=at)),
+            casts=words.casts(found, known),
+            check=words.checked(found, known, on=on),
             sources=sources_of(found),
-            kinds=projects.KINDS,
-            funding_words=projects.FUNDING,
-            money=projects.money,
+            kinds=words.KINDS,
+            funding_words=words.FUNDING,
+            words=words,
+            period=words.period(found.first_day, found.last_day),
         )
     )

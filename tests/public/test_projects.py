@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 
 from app.core.db import db, transaction
-from app.programme import load, project_queries
+from app.programme import load, project_queries, project_words
 from app.programme.models import FundingLine, Project
 from app.programme.rules import EventStatus, FundingStatus
-from app.public import projects
 from app.reference.catalogue import catalogue
 from tests.factories import NOW, make_event
 
@@ -28,7 +27,7 @@ def text_of(client, address):
 
 def because(code, on):
     with db.session.no_autoflush:
-        return projects.checked(project_queries.one_project(code), catalogue(), on=on).because
+        return project_words.checked(project_queries.one_project(code), catalogue(), on=on).because
 
 
 def test_every_project_is_listed_in_its_region(programme, client):
@@ -63,7 +62,7 @@ def test_money_is_shown_as_it_is_stated(programme, client):
 def test_an_amount_is_written_in_the_reader_s_way(app):
     line = FundingLine(amount=1500000, currency="EUR", source="", status=FundingStatus.SIGNED)
 
-    assert projects.money(line) == "€1,500,000.00"
+    assert project_words.money(line) == "€1,500,000.00"
 
 
 def test_partners_that_only_reports_name_are_marked(programme, client):
