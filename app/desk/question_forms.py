@@ -4,7 +4,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange
 
@@ -16,6 +24,7 @@ from app.programme.models import Event
 from app.questions import phrases as words
 from app.questions.models import Question
 from app.questions.rules import LINE, NO, TEXT, WITH_CHOICES, YES, AnswerKind, QuestionDetails, key_from
+from app.questions.service import version_of
 from app.registration import phrases
 
 USUAL_DAYS = 90
@@ -50,6 +59,7 @@ for _code in LANGUAGES:
 class QuestionForm(QuestionTexts):
     """Everything that an organiser says of a question."""
 
+    seen = HiddenField()
     kind = SelectField(_l("Kind of answer"), [InputRequired(CHOOSE)])
     required = BooleanField(_l("Everybody who is asked must answer"))
     sensitive = BooleanField(
@@ -170,6 +180,7 @@ def defaults(question: Question | None) -> dict[str, Any]:
     if question is None:
         return {"kind": AnswerKind.SHORT_TEXT.value, "kept_days": USUAL_DAYS}
     values: dict[str, Any] = {
+        "seen": version_of(question),
         "kind": question.kind.value,
         "required": question.required,
         "sensitive": question.sensitive,

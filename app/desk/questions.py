@@ -12,6 +12,8 @@ from app.core import clock, i18n
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.desk.question_forms import QuestionForm, defaults
+from app.desk.views import differing
+from app.programme.errors import ChangedMeanwhile
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.questions import phrases as words
@@ -73,23 +75,33 @@ def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
 
 
 def _form(event: Event, question: Question | None, form: QuestionForm) -> ResponseReturnValue:
-    """Store a question, or show what is wrong with it beside all that was typed."""
+    """Store a question, or show what is wrong with it, or what somebody else stored, beside all that was typed."""
+    stored_meanwhile: list[tuple[str, str]] | None = None
     if form.validate_on_submit():
         try:
             with transaction():
                 said = form.details(question)
                 if question:
-                    service.change(question, said, by=signed_in(), at=clock.now())
+                    service.change(question, said, by=signed_in(), at=clock.now(), seen=form.seen.data)
                 else:
                     service.add(event, said, by=signed_in(), at=clock.now())
+        except ChangedMeanwhile:
+            stored_meanwhile = differing(form, defaults(question))
         except Refusal as refused:
             field = form.only_if if isinstance(refused, ConditionTooLate) else form.kind
             field.errors = [*field.errors, refused.sentence()]
         else:
             flash(_("The question is stored."))
             return redirect(url_for(".index", slug=event.slug))
-    page = render_template("desk/question.html", event=event, question=question, form=form, words=words)
-    return page, 422 if form.is_submitted() else 200
+    page = render_template(
+        "desk/question.html",
+        event=event,
+        question=question,
+        form=form,
+        words=words,
+        stored_meanwhile=stored_meanwhile,
+    )
+    return page, 409 if stored_meanwhile is not None else 422 if form.is_submitted() else 200
 
 
 @bp.post("/<uuid:question_id>/<direction>")

@@ -161,6 +161,13 @@ def take_over(form: Form, event: Event, now: dict[str, Any], typed: dict[str, An
     return list(said.values())
 
 
+def differing(form: Form, now: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say of each field in which what was typed differs from what is stored what is stored, and take that as seen."""
+    form.seen.data, form.seen.raw_data = now["seen"], None
+    names = [name for name in now if name != "seen" and (now[name] or None) != (form[name].data or None)]
+    return [(form[name].label.text, _shown(form, name, now)) for name in names]
+
+
 def _shown(form: Form, name: str, now: dict[str, Any]) -> str:
     """Write the present value of a field as its choices call it."""
     value = now[name]

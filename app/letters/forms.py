@@ -19,6 +19,7 @@ LINE, TEXT = 200, 8000
 class TemplateForm(FlaskForm):  # type: ignore[misc]
     """What letters of one kind say in one language."""
 
+    seen = HiddenField()
     subject = StringField(_l("Subject"), [DataRequired(_l("Write a subject.")), at_most(LINE)], filters=[one_line])
     body = TextAreaField(
         _l("Text"),

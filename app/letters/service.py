@@ -20,6 +20,7 @@ from app.letters.rules import FITS, SENSITIVE, TO_FOCAL_POINTS, LetterKind, Sign
 from app.letters.values import Values
 from app.letters.wording import wording
 from app.nominations.models import Call
+from app.programme.errors import ChangedMeanwhile
 from app.programme.models import Event
 from app.registration.models import Registration
 
@@ -37,12 +38,28 @@ def _named(placeholders: list[str] | tuple[str, ...]) -> str:
 
 
 def edit_template(
-    event: Event, kind: LetterKind, language: str, subject: str, body: str, *, by: Actor, at: datetime
+    event: Event,
+    kind: LetterKind,
+    language: str,
+    subject: str,
+    body: str,
+    *,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Let an event's letters of one kind say something else in one language, from now on."""
+    """Let an event's letters of one kind say something else in one language, unless somebody did since `seen`."""
     check(kind, subject, body)
+    _hold(event.id)
+    if seen is not None and version_of(wording(event.id, kind, language)) != seen:
+        raise ChangedMeanwhile
     _write_template(event, kind, language, subject, body, at)
     audit.record("letter.template_changed", event, by=by, at=at, kind=kind, language=language)
+
+
+def version_of(template: Template) -> str:
+    """Name the text of a letter, so that somebody who changes it can say which they saw."""
+    return f"{template.language} {template.version}"
 
 
 def restore_template(event: Event, kind: LetterKind, language: str, *, by: Actor, at: datetime) -> None:

@@ -20,6 +20,7 @@ from app.letters.queries import Selection
 from app.letters.rules import PLACEHOLDERS, SENSITIVE, TO_FOCAL_POINTS, LetterKind, Template
 from app.letters.wording import is_written, wording
 from app.nominations.models import Call
+from app.programme.errors import ChangedMeanwhile
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration.models import Registration
@@ -84,6 +85,7 @@ def template(slug: str, kind: str, language: str) -> ResponseReturnValue:
     event, sort = event_of(slug), kind_named(kind)
     stands = _stands(event, sort, language)
     said = {"subject": stands.subject, "body": stands.body, "person": request.args.get("person", "")}
+    said["seen"] = service.version_of(stands)
     return _template_page(event, sort, stands, TemplateForm(data=said))
 
 
@@ -94,7 +96,15 @@ def _stands(event: Event, kind: LetterKind, language: str) -> Template:
     return wording(event.id, kind, language)
 
 
-def _template_page(event: Event, kind: LetterKind, stands: Template, form: TemplateForm, language: str = "") -> str:
+def _template_page(
+    event: Event,
+    kind: LetterKind,
+    stands: Template,
+    form: TemplateForm,
+    language: str = "",
+    *,
+    stored_meanwhile: bool = False,
+) -> str:
     to = _readers(event, kind, form.person.data or "")
     form.person.choices = [SelectChoice("", _("Somebody invented"))] + [
         SelectChoice(str(one.id), named(one)) for one in to
@@ -111,6 +121,7 @@ def _template_page(event: Event, kind: LetterKind, stands: Template, form: Templ
         edited=is_written(queries.templates_of(event.id), kind, language),
         form=form,
         draft=shown,
+        stored_meanwhile=stored_meanwhile,
         phrases=phrases,
         placeholders=PLACEHOLDERS[kind],
         names=i18n.LANGUAGES,
@@ -152,8 +163,15 @@ def edit_template(slug: str, kind: str, language: str) -> ResponseReturnValue:
     if action != SAVE:
         return _template_page(event, sort, replace(stands, language=language), form)
     said = {"subject": form.subject.data or "", "body": form.body.data or ""}
-    with transaction():
-        service.edit_template(event, sort, language, **said, by=signed_in(), at=clock.now())
+    try:
+        with transaction():
+            service.edit_template(
+                event, sort, language, **said, by=signed_in(), at=clock.now(), seen=form.seen.data or None
+            )
+    except ChangedMeanwhile:
+        stands = _stands(event_of(slug), sort, language)
+        form.seen.data, form.seen.raw_data = service.version_of(stands), None
+        return _template_page(event, sort, stands, form, stored_meanwhile=True), 409
     flash(_("Saved. Letters that you issue from now on say so."))
     return redirect(url_for(".template", slug=slug, kind=kind, language=language, person=form.person.data or None))
 

@@ -1,8 +1,10 @@
 """What organisers do with questions, and what becomes of answers."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from sqlalchemy import delete, insert, literal, select, update
 from app.core import audit
 from app.core.audit import Actor
 from app.core.db import db, lock
+from app.programme.errors import ChangedMeanwhile
 from app.programme.models import Event
 from app.questions import errors, files, queries, rules
 from app.questions.models import Answer, AnswerCount, ApartAnswer, Question, Upload
@@ -49,9 +52,17 @@ def copy(source: Event, event: Event, *, by: Actor, at: datetime) -> None:
     db.session.flush()
 
 
-def change(question: Question, said: QuestionDetails, *, by: Actor, at: datetime) -> None:
-    """Ask a question otherwise."""
-    event = lock(Event, question.event_id)
+def version_of(question: Question) -> str:
+    """Name what a question says, so that somebody who changes it can say which they saw."""
+    said = {name: getattr(question, name) for name in QuestionDetails.__dataclass_fields__}
+    return sha256(json.dumps(audit.plain(said), sort_keys=True).encode()).hexdigest()
+
+
+def change(question: Question, said: QuestionDetails, *, by: Actor, at: datetime, seen: str | None = None) -> None:
+    """Ask a question otherwise, unless somebody did since it was `seen`."""
+    event, question = lock(Event, question.event_id), lock(Question, question.id)
+    if seen is not None and version_of(question) != seen:
+        raise ChangedMeanwhile
     if queries.is_answered(question):
         if said.kind is not question.kind or (question.sensitive and not said.sensitive):
             raise errors.AnsweredAlready

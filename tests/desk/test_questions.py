@@ -1,5 +1,6 @@
 """Questions as organisers write them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -131,6 +132,33 @@ def test_a_question_that_was_answered_keeps_its_kind(client: FlaskClient, event:
 
     assert answer.status_code == 422
     assert "so its kind stays" in answer.text
+
+
+def test_whoever_stores_a_question_second_sees_what_is_stored_and_keeps_what_they_typed(
+    client: FlaskClient, event: Event
+) -> None:
+    client.post(page(event, "/new"), data=TYPED)
+    address = page(event, f"/{asked(event)[0].id}")
+    seen = {"seen": hidden_in(client.get(address).text)}
+    client.post(address, data=TYPED | seen | {"purpose_en": "To book trains", "kept_days": "60"})
+
+    second = client.post(address, data=TYPED | seen | {"label_en": "How will you travel?"})
+
+    assert second.status_code == 409
+    for words in ("“Why you ask” is now “To book trains”", "is now “60”", "is now “How do you travel?”"):
+        assert words in second.text
+    assert 'value="How will you travel?"' in second.text
+    db.session.expire_all()
+    assert (asked(event)[0].kept_days, asked(event)[0].labels["en"]) == (60, "How do you travel?")
+    client.post(address, data=TYPED | {"seen": hidden_in(second.text), "label_en": "How will you travel?"})
+    db.session.expire_all()
+    assert asked(event)[0].labels["en"] == "How will you travel?"
+
+
+def hidden_in(page: str) -> str:
+    found = re.search(r'name="seen" type="hidden" value="([^"]*)"', page)
+    assert found
+    return found[1]
 
 
 def test_the_preview_shows_what_a_group_and_a_role_are_asked(client: FlaskClient, event: Event) -> None:

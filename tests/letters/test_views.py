@@ -356,3 +356,28 @@ def test_asking_by_letter_is_asking(desk: FlaskClient, event: Event):
     make_call(event)
     nominations = f"/organise/events/{event.slug}/nominations"
     assert "Ask by letter" in desk.get(nominations).text
+
+
+def test_whoever_stores_a_text_second_sees_what_is_stored_and_keeps_what_they_typed(
+    desk: FlaskClient, event: Event
+) -> None:
+    seen = hidden_in(desk.get(place(event, "/invitation/en")).text, "seen")
+    save(desk, event, body="Dear {name}, come.", seen=seen)
+
+    second = save(desk, event, body="Dear {name}, please come soon.", seen=seen)
+
+    assert second.status_code == 409
+    assert "Somebody else stored changes" in second.text
+    assert "Dear {name}, come." in second.text
+    assert "Dear {name}, please come soon." in second.text
+    assert templates_of(event.id)[LetterKind.INVITATION, "en"].body == "Dear {name}, come."
+    again = save(desk, event, body="Dear {name}, please come soon.", seen=hidden_in(second.text, "seen"))
+    assert again.status_code in (200, 302)
+    db.session.expire_all()
+    assert templates_of(event.id)[LetterKind.INVITATION, "en"].body == "Dear {name}, please come soon."
+
+
+def hidden_in(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" type="hidden" value="([^"]*)"', page)
+    assert found
+    return found[1]
