@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.attendance import aside
 from app.desk import queries
 from app.desk.timetable import Timetable, timetable_of
 from app.nominations.queries import calls_of, figures_of, unreached
@@ -50,6 +51,7 @@ def overview_of(event: Event, *, at: datetime) -> dict[str, Any]:
 
 def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: datetime) -> Iterator[Need]:
     """List what needs the organiser, the most pressing first."""
+    yield from _door(event, at=at)
     yield from _clashes(event, timetable)
     if figures.pending:
         queue = url_for("desk.event", slug=event.slug) + "/registrations"
@@ -61,6 +63,19 @@ def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: dateti
     yield from _unasked(event)
     yield from _uninvited(event, at=at)
     yield from _next_step(event, at=at)
+
+
+def _door(event: Event, *, at: datetime) -> Iterator[Need]:
+    """Say that people come today, and that something seen at the door waits for a word."""
+    begins, ends = event.starts_at, event.ends_at
+    if event.status is EventStatus.PUBLISHED and begins and ends and begins <= at < ends:
+        why = _("Check people in, on several phones if you like; it works without a line.")
+        page = url_for("desk.event", slug=event.slug) + "/check-in"
+        yield Need("info", "ticket", _("The event is on"), why, page, _("Check in"))
+    if number := aside.waiting(event):
+        what = ngettext("%(num)d record of the door is set aside", "%(num)d records of the door are set aside", number)
+        why = _("They came from a telephone after it was revoked. Take them, or leave them.")
+        yield Need("warn", "alert", what, why, url_for("devices.set_aside", slug=event.slug), _("Decide"))
 
 
 def _clashes(event: Event, timetable: Timetable) -> Iterator[Need]:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.attendance.models import Device, SetAside
 from app.core.db import db, transaction
 from app.nominations.models import Call
 from app.programme.rules import EventStatus, Policy
@@ -48,6 +50,20 @@ def test_the_overview_lists_what_needs_doing(client: FlaskClient, olga) -> None:
         "1 of them closes a gap in the balance", "The event is over",
     ):  # fmt: skip
         assert words in page
+
+
+def test_the_overview_says_that_people_come_today_and_what_the_door_set_aside(client: FlaskClient, olga) -> None:
+    event = hers(olga, starts_at=NOW - timedelta(hours=1), ends_at=NOW + timedelta(days=1))
+    device = Device(event_id=event.id, name="Entrance", link_nonce=b"0", enrolled_at=NOW, enrolled_by="system")
+    db.session.add(device)
+    db.session.flush()
+    db.session.add(SetAside(id=uuid4(), event_id=event.id, device_id=device.id, sent={}, received_at=NOW))
+    db.session.commit()
+
+    page = client.get(f"/organise/events/{event.slug}").text
+
+    assert "The event is on" in page
+    assert "1 record of the door is set aside" in page
 
 
 @pytest.mark.parametrize(
