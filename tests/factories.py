@@ -1,6 +1,6 @@
 """Plain functions that make what a test names; the reference data are in the database already."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -19,8 +19,8 @@ from app.nominations.models import Call, Nomination
 from app.nominations.queries import party_of_call
 from app.nominations.rules import Allotted
 from app.nominations.service import Person
-from app.programme.models import Assignment, Event, Project, Session
-from app.programme.rules import EventStatus, Mode, Policy, Precision
+from app.programme.models import Assignment, Event, EventRelation, Project, Session
+from app.programme.rules import EventStatus, Mode, Policy, Precision, RelationKind
 from app.programme.search import remember
 from app.questions import service as questions
 from app.questions.models import Question
@@ -192,6 +192,24 @@ def make_attendee(event: Event, name: str, status: Status = Status.CONFIRMED, **
     registered.status = status
     registered.waiting_since = NOW
     return _stored(registered)
+
+
+def make_part(series: Event, title: str, first: date, last: date | None = None, **values: Any) -> Event:
+    """A part of a series with one cohort, held in Nairobi on these days; nobody registers for it alone."""
+    last = last or first
+    begins, ends = (
+        instant(datetime.combine(day, time()), zone("Africa/Nairobi")) for day in (first, last + timedelta(days=1))
+    )
+    values = {
+        "first_day": first,
+        "last_day": last,
+        "starts_at": begins,
+        "ends_at": ends,
+        "policy": Policy.CLOSED,
+    } | values
+    part = make_event(title, **values)
+    _stored(EventRelation(event_id=part.id, related_id=series.id, kind=RelationKind.PART_OF, one_cohort=True))
+    return part
 
 
 def sign_in(client: FlaskClient, user: User) -> None:

@@ -15,22 +15,21 @@ from sqlalchemy.sql.selectable import FromClause
 
 from app.attendance import queries, rules
 from app.attendance.models import Mark, Scan
+from app.attendance.places import NOT_COUNTED
 from app.attendance.queries import Seen
 from app.attendance.rules import Attendance, Attended, Completion, Half, Part, Passage, Place, Word
 from app.core.db import db
 from app.programme.models import Event, Session
-from app.programme.rules import SessionKind
+from app.programme.series import in_timetable
 from app.registration import electives
 from app.registration.models import Registration, SessionChoice
 from app.registration.rules import Status
-
-NOT_COUNTED = (SessionKind.BREAK, SessionKind.TRAVEL)
 
 
 def parts_of(event: Event, places: Sequence[Place]) -> list[Part]:
     """List the parts of an event that count."""
     counts = (Session.required, ~Session.cancelled, Session.kind.not_in(NOT_COUNTED))
-    required = select(Session.id, electives.is_chosen()).where(Session.event_id == event.id, *counts)
+    required = select(Session.id, electives.is_chosen()).where(in_timetable(event.id), *counts)
     return rules.parts_that_count(places, dict(db.session.execute(required).all()))
 
 
@@ -65,19 +64,21 @@ def completed(event: Event, places: Sequence[Place], attendance: CTE | None = No
 
 def _present(attendance: FromClause, parts: Sequence[Part], places: Sequence[Place]) -> Select[Any]:
     """Count at how many of the parts that count for them people were; a day has been attended at any of its places."""
-    days = any(places[part.place].whole_day for part in parts)
-    at = attendance.c.day_place if days else attendance.c.place
-    counted = _listed(parts)
+    there, counted = _there(attendance, parts, places), _listed(parts)
     mine: list[ColumnElement[bool]] = []
     if any(part.chosen for part in parts):
-        mine = [counted.c.chosen.is_(None) | electives.chose(attendance.c.registration_id, counted.c.chosen)]
-    columns: list[Any] = [attendance.c.registration_id, func.count(at.distinct()).label("number")]
-    return (
-        select(*columns)
-        .join(counted, counted.c.place == at)
-        .where(attendance.c.present == 1, *mine)
-        .group_by(attendance.c.registration_id)
-    )
+        mine = [counted.c.chosen.is_(None) | electives.chose(there.c.registration_id, counted.c.chosen)]
+    columns: list[Any] = [there.c.registration_id, func.count(there.c.place.distinct()).label("number")]
+    present = select(*columns).join(counted, counted.c.place == there.c.place).where(*mine)
+    return present.group_by(there.c.registration_id)
+
+
+def _there(attendance: FromClause, parts: Sequence[Part], places: Sequence[Place]) -> FromClause:
+    """Give where people were: at the places themselves or, where days count, at the days that these belong to."""
+    whole_days = {places[part.place].whole_day for part in parts} or {False}
+    columns = [attendance.c.day_place if days else attendance.c.place for days in sorted(whole_days)]
+    person, here = attendance.c.registration_id, attendance.c.present == 1
+    return union_all(*(select(person, at.label("place")).where(here) for at in columns)).subquery("there")
 
 
 def _listed(parts: Sequence[Part]) -> CTE:

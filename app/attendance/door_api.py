@@ -22,7 +22,7 @@ from app.core.api import Schema, answer, operation
 from app.core.db import transaction
 from app.core.fields import Day, Language, Moment, filled_line
 from app.programme.models import Event
-from app.registration.errors import ByNomination, EventCancelled, UnknownCountry, UnknownGroup
+from app.registration.errors import ByNomination, EventCancelled, RegisteredAtSeries, UnknownCountry, UnknownGroup
 from app.registration.rules import Status
 from app.registration.schemas import Country, Group
 
@@ -122,7 +122,7 @@ def door(slug: str) -> ResponseReturnValue:
     TAG,
     body=WalkInIn,
     answers={200: WalkInOut},
-    refuses=[DeviceRevoked, EventCancelled, ByNomination, UnknownCountry, UnknownGroup],
+    refuses=[DeviceRevoked, EventCancelled, ByNomination, RegisteredAtSeries, UnknownCountry, UnknownGroup],
 )
 def walk_in(slug: str, body: WalkInIn) -> ResponseReturnValue:
     """Register somebody who stands at the door, once however often it is sent; without a free place they wait."""

@@ -74,6 +74,8 @@ def place_name(place: Place) -> str:
     """Name a session, a day or a half of one."""
     if place.half:
         return str(HALVES[place.half]) % {"day": day(place.day)}
+    if place.whole_day and place.title:
+        return str(_("%(title)s, %(day)s", title=place.title, day=day(place.day)))
     return place.title or day(place.day)
 
 

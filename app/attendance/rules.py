@@ -79,9 +79,10 @@ class Place:
 
     day: date  # in the event's zone
     session_id: UUID | None = None
-    title: str = ""  # of the session
+    title: str = ""  # of the session; of a day, that of the part of a series that is held on it
     window: Window | None = None  # none where the hours of a day are not known
     half: Half | None = None
+    counts: bool = False  # being there at all counts: it is of a part of a series that has no sessions which count
 
     @property
     def key(self) -> str:
@@ -305,11 +306,14 @@ class Completion:
 
 
 def parts_that_count(places: Sequence[Place], required: Mapping[UUID | None, bool]) -> list[Part]:
-    """Choose what must be attended: required sessions, given with whether they are chosen, else halves, else days."""
+    """Choose what must be attended: required sessions, given with whether they are chosen, else halves, else days.
+
+    Of a series, that is told for each of its parts.
+    """
     parts = [
-        Part(number, place.session_id if required[place.session_id] else None)
+        Part(number, place.session_id if required.get(place.session_id) else None)
         for number, place in enumerate(places)
-        if place.session_id in required
+        if place.session_id in required or place.counts
     ]
     halves = [Part(number) for number, place in enumerate(places) if place.half]
     return parts or halves or [Part(number) for number, place in enumerate(places) if place.whole_day]

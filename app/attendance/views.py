@@ -21,7 +21,9 @@ from app.core.db import db, transaction
 from app.core.i18n import wall_time
 from app.core.zones import wall_in, zone
 from app.programme.models import Event
-from app.programme.queries import visible_event
+from app.programme.queries import is_in_hand, visible_event
+from app.programme.rules import Policy
+from app.programme.series import series_of
 from app.registration.models import Registration
 from app.registration.phrases import country_name, group_name
 
@@ -47,6 +49,8 @@ class Told:
 def check_in(slug: str) -> ResponseReturnValue:
     """Ask for a code or a name, say what became of the last one, and list who is here and who is expected."""
     event, at = _event(slug), clock.now()
+    if series := at_series(event):
+        return redirect(url_for(".check_in", slug=series.slug))
     places = _places(event, at)
     place = find(places, request.args.get("place", "")) or rules.place_now(places, day_at(event, at), at)
     text, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=int), 1)
@@ -115,6 +119,12 @@ def mark(slug: str) -> ResponseReturnValue:
         service.mark(registration, place, kind, by=signed_in(), at=at)
     flash(_("%(name)s is marked: %(word)s.", name=registration.name, word=phrases.MARKS[kind]))
     return _back(slug, place, q=request.form.get("q", ""))
+
+
+def at_series(event: Event) -> Event | None:
+    """Find the series at which the people of an event are checked in, where that is in one's hands."""
+    series = series_of(event.id) if event.policy is Policy.CLOSED else None
+    return series if series and is_in_hand(series, of=signed_in()) else None
 
 
 def _event(slug: str) -> Event:

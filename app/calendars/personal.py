@@ -28,6 +28,7 @@ from app.programme import calendar
 from app.programme.calendar import Shown
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import PUBLIC, EventStatus, Mode
+from app.programme.series import parts_by_series
 from app.reference.catalogue import catalogue
 from app.registration import electives, notices
 from app.registration.rules import LIVE, is_travelling
@@ -75,16 +76,19 @@ def name() -> str:
 def _entries(owns: Sequence[Own]) -> Iterator[tuple[str, str]]:
     """Give each entry's zone and text."""
     by_event = _of_each_event(owns)
+    parts = parts_by_series(by_event)
+    by_event |= {part_id: by_event[series_id] for part_id, series_id in parts.items() if part_id not in by_event}
     found = select(Event).where(Event.id.in_(by_event), Event.status.in_(PUBLIC))
     load = (selectinload(Event.sessions), joinedload(Event.venue), selectinload(Event.themes))
     events = db.session.scalars(found.options(*load).order_by(Event.starts_at, Event.uid)).all()
     chosen, gone = _sessions_to_choose(by_event), _gone(by_event)
     committed = peer_learning.of_people(own.id for own in by_event.values())
     for event in events:
-        own, shown = by_event[event.id], calendar.shown(event)
+        own, shown = by_event[event.id], calendar.shown(event, is_series=event.id in parts.values())
         yield from written(_of_event(event, own, shown.values(), chosen))
         yield from written(_deadlines(event, own))
-        yield from written(_commitment(event, own, one) for one in committed.get(own.id, []))
+        if own.event_id == event.id:  # and not a part of it
+            yield from written(_commitment(event, own, one) for one in committed.get(own.id, []))
         for entry in gone.get(event.id, []) if not shown else []:
             if entry.session_id is None or own.status is Stands.CONFIRMED or own.was_confirmed:
                 yield entry.zone, with_sequence_raised(entry.text, own.changes)
@@ -152,7 +156,7 @@ def _event_entry(event: Event, own: Own, entry: Entry) -> Entry:
         sequence=entry.sequence + own.changes,
         modified=max(entry.modified, own.changed_at),
         status=_status(own, entry.status),
-        busy=own.status is Stands.CONFIRMED,
+        busy=own.status is Stands.CONFIRMED and entry.busy,
         summary=title,
         cancelled_title=entry.cancelled_title if entry.status is Status.CANCELLED else title,
         description="\n\n".join(filter(None, (str(SAID[own.status]), _joining(online), entry.description))),
@@ -204,7 +208,7 @@ def _deadlines(event: Event, own: Own) -> Iterator[Entry]:
         told = str(_("You are nominated. Say by then whether you come, and complete your details."))
         due = deadline(event, "details", event.details_until, title, told, modified=modified)
         yield from _while_it_concerns(own, due, on and own.status is Stands.PENDING and not own.accepted)
-    if event.closes_at:
+    if event.closes_at and own.event_id == event.id:
         title = str(_("Registration closes: %(title)s", title=event.title))
         told = str(_("You may register again until then.") if own.status is Stands.CANCELLED else SAID[own.status])
         due = deadline(event, "closes", event.closes_at, title, told, modified=modified)

@@ -18,6 +18,7 @@ from app.programme import facets
 from app.programme import queries as programme
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Project
 from app.programme.rules import PUBLIC
+from app.programme.series import is_or_is_part_of
 
 AT_ONCE = 250  # entries in memory
 
@@ -62,7 +63,7 @@ def feed(wish: Wish) -> Feed | None:
 
 @contextmanager
 def contents(wish: Wish, form: Form, *, at: datetime) -> Iterator[Contents | None]:
-    """Read a feed in one form: one event with its sessions, or many events without theirs."""
+    """Read a feed in one form: one event with its sessions and parts, or many events without their sessions."""
     events = _events_of(wish, at)
     read = partial(programme.calendar_entries, events, with_sessions=bool(wish.event))
     poll, key = _poll_for(wish)
@@ -112,7 +113,7 @@ def _events_of(wish: Wish, at: datetime) -> Select[UUID]:
     """Find the events that a feed holds, through the same filters as the programme's pages."""
     events = programme.public_events(wish.filters, at=at).with_only_columns(Event.id)
     if wish.event:
-        events = events.where(Event.slug == wish.event)
+        events = events.where(is_or_is_part_of(wish.event))
     if wish.project:
         events = events.where(facets.of_project(wish.project))
     return events.where(*(facets.in_a_country_on(group) for group in wish.lists))

@@ -19,6 +19,7 @@ from app.core.outbox import Message
 from app.programme.models import Event, Session
 from app.programme.rules import SessionKind
 from app.programme.search import folded
+from app.programme.series import in_timetable
 from app.registration import tickets
 from app.registration.models import Registration
 
@@ -57,7 +58,7 @@ class Timetable:
 def timetable(event: Event) -> Timetable:
     """Read what there is to attend at an event."""
     places = places_of(event)
-    travel = select(Session.id).where(Session.event_id == event.id, Session.kind == SessionKind.TRAVEL)
+    travel = select(Session.id).where(in_timetable(event.id), Session.kind == SessionKind.TRAVEL)
     return Timetable(places, completion.parts_of(event, places), frozenset(db.session.scalars(travel)))
 
 

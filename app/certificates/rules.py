@@ -49,10 +49,10 @@ def kept_until(last_day: date) -> date:
 
 def unit(parts: Sequence[Part], places: Sequence[Place]) -> Unit:
     """Tell by what an event is attended."""
-    first = places[parts[0].place] if parts else None
-    if first is None or first.session_id:
+    counted = [places[part.place] for part in parts]
+    if not counted or any(place.session_id for place in counted):
         return Unit.SESSIONS
-    return Unit.HALVES if first.half else Unit.DAYS
+    return Unit.HALVES if any(place.half for place in counted) else Unit.DAYS
 
 
 def facts(completion: Completion, places: Sequence[Place], attended: Attended, travel: Collection[object]) -> Facts:

@@ -17,6 +17,7 @@ from app.programme.models import Event, Project, Session
 from app.programme.project_queries import projects_assigned_to
 from app.programme.queries import IN_A_LIST, events_assigned_to
 from app.programme.rules import EventStatus
+from app.programme.series import people_at
 from app.registration.models import Registration
 from app.registration.rules import LIVE, Status
 
@@ -98,7 +99,8 @@ def project_titles(event: Event, *, seen_by: User) -> dict[str, str]:
 
 def people_of(event_id: UUID) -> int:
     """Count those who are coming, waiting or undecided."""
-    return sum(counts_of([event_id]).get(event_id, {}).values())
+    live = select(func.count()).where(Registration.event_id == people_at(event_id), Registration.status.in_(LIVE))
+    return db.session.scalar(live) or 0
 
 
 def oldest_pending(event: Event) -> datetime | None:

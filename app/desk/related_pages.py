@@ -1,13 +1,14 @@
 """Which events belong to an event: seen, added and taken away by its organiser."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
 
@@ -30,7 +31,9 @@ from app.programme.queries import (
     visible_event,
 )
 from app.programme.relations import relate, related_to, unrelate
-from app.programme.rules import Precision, RelationKind
+from app.programme.rules import Piece, Policy, Precision, RelationKind, outside
+from app.programme.series import series_of
+from app.registration import cohorts
 
 bp = Blueprint("related", __name__, url_prefix="/organise/events/<slug>/related", template_folder="templates")
 
@@ -53,6 +56,10 @@ class RelationForm(Form):
         choices=[SelectChoice(key, RELATIONS[way]) for key, way in WAYS.items()],
     )
     other = RadioField(_l("The other event"), [InputRequired(_l("Choose an event."))], validate_choice=False)
+    one_cohort = BooleanField(
+        _l("People register once, for the whole, and come to this part of it"),
+        description=_l("For a series with one cohort. Nobody then registers for the part alone."),
+    )
 
 
 class RemoveForm(Form):
@@ -81,7 +88,10 @@ def add(slug: str) -> ResponseReturnValue:
     one, whole = (other, event) if turned else (event, other)
     try:
         with transaction():
-            relate(one, kind, whole, by=signed_in(), at=clock.now())
+            if form.one_cohort.data and kind is RelationKind.PART_OF:
+                cohorts.join(one, _in_hand_too(whole, one), by=signed_in(), at=clock.now())
+            else:
+                relate(one, kind, whole, by=signed_in(), at=clock.now())
     except Refusal as refused:
         form.other.errors = [refused.sentence()]
         return _page(_mine(slug), form), 422
@@ -98,15 +108,44 @@ def remove(slug: str) -> ResponseReturnValue:
     if not form.validate() or other is None or form.way.data not in WAYS:
         abort(404)
     kind, turned = WAYS[form.way.data]
-    with transaction():
-        unrelate(*((other, kind, event) if turned else (event, kind, other)), by=signed_in(), at=clock.now())
-    flash(_("The two events no longer belong together in this way."))
+    one, whole = (other, event) if turned else (event, other)
+    try:
+        with transaction():
+            if kind is RelationKind.PART_OF:
+                cohorts.leave(one, whole, by=signed_in(), at=clock.now())
+            else:
+                unrelate(one, kind, whole, by=signed_in(), at=clock.now())
+        flash(_("The two events no longer belong together in this way."))
+    except Refusal as refused:
+        flash(refused.sentence(), "err")
     return redirect(url_for(".index", slug=slug))
+
+
+class Whole(NamedTuple):
+    """The series of which an event is a part, and the page on which its people are looked after."""
+
+    event: Event
+    address: str
+
+
+@bp.app_template_global("series_of_part")
+def series_of_part(event: Event) -> Whole | None:
+    """Find the series whose people come to an event, which has none of its own."""
+    series = series_of(event.id) if event.policy is Policy.CLOSED else None
+    if series is None:
+        return None
+    mine = bool(_in_hand([series.id]))
+    return Whole(series, url_for("desk.event" if mine else "programme.event", slug=series.slug))
 
 
 def _mine(slug: str) -> Event:
     """Find an event in one's hands; any other does not exist."""
     return visible_event(slug, seen_by=signed_in()) or abort(404)
+
+
+def _in_hand_too(whole: Event, part: Event) -> Event:
+    """Give a series only to whom has it in hand, and its part too: its people are about to come there."""
+    return whole if _in_hand([whole.id, part.id]) == {whole.id, part.id} else abort(404)
 
 
 def _page(event: Event, form: RelationForm) -> str:
@@ -124,8 +163,16 @@ def _page(event: Event, form: RelationForm) -> str:
         sought=sought,
         relations=RELATIONS,
         statuses=STATUSES,
+        outside=lambda part: _is_outside(part, event),
         in_hand=_in_hand([one.event.id for one, _way in related]),
     )
+
+
+def _is_outside(part: Event, series: Event) -> bool:
+    """Tell whether a part is not held within the days of its series, as far as both are known."""
+    if not (part.starts_at and part.ends_at and series.starts_at and series.ends_at):
+        return False
+    return bool(outside([Piece(part.id, part.starts_at, part.ends_at)], series.starts_at, series.ends_at))
 
 
 def _in_hand(event_ids: Sequence[UUID]) -> set[UUID]:

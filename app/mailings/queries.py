@@ -13,6 +13,7 @@ from app.mailings.rules import Nominee, ReminderKind, Selection
 from app.nominations.models import Call
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Mode
+from app.programme.series import people_at
 from app.registration.models import Registration
 from app.registration.rules import LIVE, Endorsement, Status
 
@@ -27,7 +28,7 @@ NOMINEES: dict[Nominee, ColumnElement[bool]] = {
 
 def selected(event_id: UUID, wanted: Selection) -> Select[Registration]:
     """Select the registrations of an event that a selection names, with or without an address."""
-    query = select(Registration).where(Registration.event_id == event_id)
+    query = select(Registration).where(Registration.event_id == people_at(event_id))
     query = query.where(Registration.status == wanted.status if wanted.status else Registration.status.in_(LIVE))
     if wanted.group_id:
         query = query.where(Registration.group_id == wanted.group_id)
@@ -107,7 +108,7 @@ def events_to_look_at(at: datetime) -> list[UUID]:
 
 def to_remind(event: Event, kind: ReminderKind) -> Select[Registration]:
     """Select whom a reminder is for."""
-    query = select(Registration).where(Registration.event_id == event.id, Registration.email != "")
+    query = select(Registration).where(Registration.event_id == people_at(event.id), Registration.email != "")
     if kind is ReminderKind.DETAILS:
         return query.where(Registration.status == Status.PENDING, NOMINEES[Nominee.AWAITED])
     query = query.where(Registration.status == Status.CONFIRMED)

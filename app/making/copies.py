@@ -26,6 +26,7 @@ from app.programme.queries import events_assigned_to
 from app.programme.rules import Certainty, Precision
 from app.programme.shift import day_later, days_between, moment_later, walls_later
 from app.questions import service as questions
+from app.registration import cohorts
 from app.registration.queries import reserved_seats
 from app.timetable import plan
 from app.timetable.models import Room
@@ -214,4 +215,8 @@ def _relate(copies: dict[UUID, Event], *, by: User, at: datetime) -> None:
     """Let the copies belong to one another as their sources do."""
     among = (EventRelation.event_id.in_(copies), EventRelation.related_id.in_(copies))
     for one in db.session.scalars(select(EventRelation).where(*among)).all():
-        relations.relate(copies[one.event_id], one.kind, copies[one.related_id], by=by, at=at)
+        part, whole = copies[one.event_id], copies[one.related_id]
+        if one.one_cohort:
+            cohorts.join(part, whole, by=by, at=at)
+        else:
+            relations.relate(part, one.kind, whole, by=by, at=at)

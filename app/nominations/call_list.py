@@ -14,6 +14,7 @@ from app.nominations.models import Call, Nomination
 from app.nominations.rules import Allotted
 from app.programme.models import Event
 from app.programme.rules import EventStatus
+from app.registration.cohorts import check_own_people
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Asked:
 def add_calls(event: Event, asked: Sequence[Asked], *, by: Actor, at: datetime) -> list[Call]:
     """Write down which organisations are to be asked; those that stand there already stay as they are."""
     event = lock(Event, event.id)
+    check_own_people(event)
     known = queries.call_keys(event.id)
     calls: dict[tuple[str, str, str], Call] = {}
     for one in asked:

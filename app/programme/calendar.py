@@ -19,7 +19,7 @@ from app.core.db import db
 from app.core.ical.calendar import calendar_text
 from app.core.ical.entries import Entry, Status, entry_text, zone_needed
 from app.core.ical.jcal import component_json
-from app.programme import queries
+from app.programme import queries, series
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Session
 from app.programme.news import news
 from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Precision
@@ -42,11 +42,17 @@ class Shown:
     language: str  # of its title
 
 
-def shown(event: Event) -> dict[str, Shown]:
-    """Give an event's and its sessions' entries by UID; a draft has none, nor has an event of no known day."""
+def shown(event: Event, *, is_series: bool = False) -> dict[str, Shown]:
+    """Give an event's and its sessions' entries by UID; a draft has none, nor has an event of no known day.
+
+    It is the event that takes time, but of a series its parts.
+    """
     if event.status not in PUBLIC or event.date_precision is not Precision.DAY:
         return {}
-    entries = [_of_event(event), *(_of_session(event, session) for session in event.sessions)]
+    whole = _of_event(event)
+    if is_series:
+        whole = replace(whole, entry=replace(whole.entry, busy=False))
+    entries = [whole, *(_of_session(event, session) for session in event.sessions)]
     return {one.entry.uid: one for one in entries}
 
 
@@ -61,7 +67,7 @@ def refresh(event: Event, *, at: datetime, before: Mapping[str, Shown] | None = 
     """Write an event's entries anew; what was shown `before` and no longer should be becomes cancelled."""
     if event.status not in PUBLIC:
         return
-    now = shown(event)
+    now = shown(event, is_series=bool(db.session.scalar(select(series.is_series(event.id)))))
     for uid, was in (before or {}).items():
         if uid not in now:
             now[uid] = replace(was, entry=_taken_down(was.entry, event))
@@ -75,8 +81,9 @@ def refresh_all(*, at: datetime) -> int:
     load = (selectinload(Event.sessions), selectinload(Event.themes), joinedload(Event.venue))
     events = db.session.scalars(select(Event).where(Event.status.in_(PUBLIC)).options(*load)).all()
     kept = {row.uid: row for row in db.session.scalars(select(CalendarEntry))}
+    with_parts = set(series.parts_by_series([event.id for event in events]).values())
     for event in events:
-        for one in shown(event).values():
+        for one in shown(event, is_series=event.id in with_parts).values():
             _store(event, one, kept.get(one.entry.uid))
     programme_changed(at=at)
     return len(events)
@@ -91,8 +98,8 @@ def clear(*, at: datetime) -> None:
 
 
 def event_file(event: Event) -> str | None:
-    """Give the calendar file of an event with its sessions, as its feed shows them; none where it is in no calendar."""
-    this = select(Event.id).where(Event.id == event.id)
+    """Give the calendar file of an event with its sessions and parts, as its feed shows them; none without entries."""
+    this = series.with_parts(event.id, PUBLIC)
     in_use, texts = (
         db.session.scalars(queries.calendar_entries(this, column, with_sessions=True)).all()
         for column in (CalendarEntry.zone, CalendarEntry.text)

@@ -14,10 +14,12 @@ from app.programme.errors import (
     EndsBeforeStart,
     NotAChoice,
     NotANumber,
+    PeopleOfSeries,
     TitleMissing,
 )
 from app.programme.models import Event, Project, Session, Speaker, Venue, event_themes
 from app.programme.rules import Certainty, Mode, OpenSeats, Policy, Precision, SessionKind
+from app.programme.series import series_of
 from app.programme.time import When, moments, settled, span
 from app.reference.catalogue import catalogue
 
@@ -159,6 +161,7 @@ def put_on_event(event: Event, said: EventDetails) -> None:
     when = settled(_when(new, said))
     starts_at, ends_at = moments(when)
     _check_event(new, said)
+    _check_cohort(event, new["policy"])
     themes, projects = list(dict.fromkeys(new["themes"])), _projects(new["projects"])
     with db.session.no_autoflush:
         for name in PLAIN:
@@ -224,6 +227,12 @@ def _check_registration(new: Mapping[str, Any]) -> None:
     _in_range("parity_to", new["parity_to"], new["parity_from"], 100)
     _in_range("groups_to", new["groups_to"], new["groups_from"], 100)
     _in_range("countries_target", new["countries_target"], 1, MOST_PEOPLE)
+
+
+def _check_cohort(event: Event, policy: Policy) -> None:
+    """Refuse that people register at a part of a series, to which those of the series come."""
+    if policy is not event.policy and policy is not Policy.CLOSED and (series := series_of(event.id)):
+        raise PeopleOfSeries("policy", series=series.title)
 
 
 def _in_range(name: str, number: int | None, least: int, most: int) -> None:

@@ -126,6 +126,13 @@ class RelatedInCircle(Refusal):
     message = _l("The other event belongs to this one in the same way, itself or by way of others.")
 
 
+class PeopleOfSeries(DetailRefused):
+    """Nobody registers at a part of a series with one cohort."""
+
+    code = "people_of_series"
+    message = _l("People register for the whole series “%(series)s”, of which this is a part, and not here.")
+
+
 class NotReady(Refusal):
     """An event lacks something that people need before they can decide to come."""
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Numeric, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Numeric, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Identified, text_enum
@@ -41,6 +41,9 @@ event_projects = Table(
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("project_id", ForeignKey("projects.id"), primary_key=True, index=True),
 )
+
+
+ONE_COHORT = text("one_cohort")
 
 
 class Project(Identified, Base):
@@ -253,10 +256,15 @@ class EventRelation(Base):
     """How one event belongs to another."""
 
     __tablename__ = "event_relations"
+    __table_args__ = (
+        CheckConstraint("kind = 'part_of' OR NOT one_cohort", name="only_parts_share_people"),
+        Index("one_cohort_each", "event_id", unique=True, sqlite_where=ONE_COHORT, postgresql_where=ONE_COHORT),
+    )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     related_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, index=True)
     kind: Mapped[RelationKind] = mapped_column(text_enum(RelationKind), primary_key=True)
+    one_cohort: Mapped[bool] = mapped_column(default=False)  # who is registered at the whole comes to this part
 
 
 class Session(Identified, Base):

@@ -26,6 +26,7 @@ class Related:
     event: Event
     kind: RelationKind
     reversed: bool
+    one_cohort: bool  # who is registered at the whole comes to this part of it
 
     @property
     def is_part(self) -> bool:
@@ -37,7 +38,7 @@ def related_to(event_id: UUID, *, reader: User | None = None) -> list[Related]:
     """List the events that belong together with this one, as far as somebody may read of them."""
     link = EventRelation
     rows = db.session.execute(
-        select(Event, link.kind, link.related_id)
+        select(Event, link.kind, link.related_id, link.one_cohort)
         .join(link, or_(
             and_(link.event_id == event_id, link.related_id == Event.id),
             and_(link.related_id == event_id, link.event_id == Event.id),
@@ -46,7 +47,10 @@ def related_to(event_id: UUID, *, reader: User | None = None) -> list[Related]:
         .options(load_only(*IN_A_LIST, raiseload=True), raiseload("*"))
         .order_by(Event.first_day, Event.title, Event.id, link.kind)
     )  # fmt: skip
-    return [Related(event, kind, reversed=related_id == event_id) for event, kind, related_id in rows]
+    return [
+        Related(event, kind, reversed=related_id == event_id, one_cohort=one_cohort)
+        for event, kind, related_id, one_cohort in rows
+    ]
 
 
 def relate(event: Event, kind: RelationKind, other: Event, *, by: Actor, at: datetime) -> None:

@@ -143,6 +143,7 @@ def event_page(slug: str, at: datetime) -> Page:
     card = card_for(found, known, None if found.capacity is None else sum(free.values()), at=at)
     related = related_to(found.id)
     parts = cards_for([one.event for one in related if one.is_part], known, at=at)
+    series = cards_for([one.event for one in related if one.one_cohort and not one.reversed], known, at=at)
     body = render_template(
         "public/event.html",
         event=found,
@@ -153,11 +154,13 @@ def event_page(slug: str, at: datetime) -> Page:
         relations=RELATIONS,
         related=[one for one in related if not one.is_part],
         parts=parts,
+        series=series[0] if series else None,
+        one_cohort=any(one.one_cohort and one.reversed for one in related),
         known=known,
         phrases=phrases,
         next_step=phrases.next_step(found, card.offer, at=at),
     )
-    return page_with(body, [card, *parts])
+    return page_with(body, [card, *parts, *series])
 
 
 def fresh(page: str) -> ResponseReturnValue:

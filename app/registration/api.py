@@ -48,6 +48,7 @@ AT_THE_DOOR = (
     errors.NotOnline,
     errors.NominationOnly,
     errors.InvitationOnly,
+    errors.RegisteredAtSeries,
     errors.CodeNotValid,
     errors.KeyReused,
     errors.UnknownCountry,

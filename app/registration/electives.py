@@ -16,6 +16,7 @@ from app.core import audit
 from app.core.db import db, lock
 from app.programme.models import Event, Session
 from app.programme.rules import SessionKind
+from app.programme.series import in_timetable
 from app.registration import errors, rules, seats
 from app.registration.models import Registration, SessionChoice
 from app.registration.rules import Piece, Status
@@ -65,7 +66,7 @@ def _left(session: Session, taken: Mapping[UUID, int]) -> int | None:
 
 
 def _offered(event_id: UUID) -> Sequence[Session]:
-    found = select(Session).where(Session.event_id == event_id, ~Session.cancelled, is_chosen())
+    found = select(Session).where(in_timetable(event_id), ~Session.cancelled, is_chosen())
     return db.session.scalars(found.order_by(Session.starts_at, Session.position, Session.id)).all()
 
 
@@ -88,7 +89,7 @@ def is_chosen_one(session_id: UUID) -> bool:
 
 def chosen_ones(event_id: UUID) -> frozenset[UUID]:
     """Name the sessions of an event at which only those are expected who chose them."""
-    return frozenset(db.session.scalars(select(Session.id).where(Session.event_id == event_id, is_chosen())))
+    return frozenset(db.session.scalars(select(Session.id).where(in_timetable(event_id), is_chosen())))
 
 
 def who_chose(session_id: UUID) -> Select[UUID]:
@@ -111,7 +112,7 @@ def expected(event_id: UUID) -> dict[UUID, dict[str, int]]:
         select(Session.id, Registration.group_id, func.count(Registration.id))
         .outerjoin(SessionChoice, (SessionChoice.session_id == Session.id) & HELD)
         .outerjoin(Registration, confirmed)
-        .where(Session.event_id == event_id, is_chosen())
+        .where(in_timetable(event_id), is_chosen())
     )
     found: dict[UUID, dict[str, int]] = {}
     for session_id, group_id, number in db.session.execute(counted.group_by(Session.id, Registration.group_id)):

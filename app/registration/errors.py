@@ -55,6 +55,44 @@ class NotOnline(Refusal):
     message = _l("This event takes no registrations on this site.")
 
 
+class RegisteredAtSeries(Refusal):
+    """People register for the series of which an event is a part, and not for the part."""
+
+    code = "registered_at_series"
+    message = _l("This event is part of the series “%(series)s”: register once, for the whole series.")
+
+
+class PartHasPeople(Refusal):
+    """An event with people of its own cannot take those of a series."""
+
+    code = "part_has_people"
+    message = _l(
+        "People are registered for this part by itself (%(people)d). "
+        "Register them for the series and withdraw them there first."
+    )
+
+
+class SeriesInSeries(Refusal):
+    """People register at one series: a series with one cohort is no part of another."""
+
+    code = "series_in_series"
+    message = _l("A series whose people come to its parts cannot take its people from another series.")
+
+
+class InSeriesAlready(Refusal):
+    """A part has the people of one series."""
+
+    code = "in_series_already"
+    message = _l("The people of this part come from the series “%(series)s” already.")
+
+
+class PartHasBegun(Refusal):
+    """What people have begun to attend stays a part of what they complete."""
+
+    code = "part_has_begun"
+    message = _l("This part has begun, so it stays with the people of the series.")
+
+
 class NominationOnly(Refusal):
     """Only people whom a focal point puts forward."""
 

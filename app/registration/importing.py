@@ -21,7 +21,7 @@ from app.programme.rules import EventStatus, Policy
 from app.questions import queries as questions
 from app.questions import service as answers
 from app.reference.catalogue import catalogue
-from app.registration import errors, mail, notices, persons, queries, rules, seats, upserts, writing
+from app.registration import cohorts, errors, mail, notices, persons, queries, rules, seats, upserts, writing
 from app.registration.lists import Row
 from app.registration.models import Registration, Seat
 from app.registration.rules import AttendeeRole, Details, Status
@@ -64,6 +64,7 @@ def carry_out(
     event = seats.hold(event.id, at=at)
     if event.status is EventStatus.CANCELLED:
         raise errors.EventCancelled
+    cohorts.check_own_people(event)
     pool = _free_seats(event)
     entries = plan(rows, _known(event.id), _room(event, {kind: len(free) for kind, free in pool.items()}))
     if wish.as_shown and wish.as_shown != mark(entries):

@@ -27,7 +27,9 @@ def tell(notice: Notice, registration: Registration, event: Event, *, at: dateti
 
 
 def with_calendar(notice: Notice, registration: Registration, event: Event, *, at: datetime) -> Notice:
-    """Put what the person's calendar is to do beside a notice."""
+    """Put what the person's calendar is to do beside a notice; parts of a series come into it by its own feed."""
+    if registration.event_id != event.id:
+        return notice
     return replace(notice, calendar=_calendar(registration, event, at)) if notice.recipient else notice
 
 

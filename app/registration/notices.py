@@ -261,13 +261,18 @@ def event_changed(registration: Registration, event: Event, change: Change) -> N
         subject, sentence = _news(event, change.kind)
         return _notice(
             registration,
-            f"event.{change.kind.value}:{event.sequence}",
+            f"event.{change.kind.value}:{event.sequence}{_part(registration, event)}",
             subject,
             sentence,
             change.note,
             facts(event),
             _("See, change or cancel your registration here:"),
         )
+
+
+def _part(registration: Registration, event: Event) -> str:
+    """Tell news of a part of a series from that of the series at which somebody is registered."""
+    return "" if registration.event_id == event.id else f":{event.slug}"
 
 
 def _news(event: Event, kind: Kind) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from app.programme.models import Event
 from app.programme.queries import events_assigned_to
 from app.programme.rules import PUBLIC, OpenSeats
 from app.programme.search import folded
+from app.programme.series import people_at
 from app.questions import queries as answers
 from app.questions.models import Question
 from app.questions.rules import APART
@@ -252,8 +253,8 @@ def first_confirmed(event_id: UUID, group_id: str, number: int) -> Select[UUID]:
 
 
 def live(event_id: UUID) -> list[Registration]:
-    """Give everybody who is to hear of what happens to an event."""
-    query = select(Registration).where(Registration.event_id == event_id, IS_LIVE)
+    """Give everybody who is to hear of what happens to an event: of a part of a series, the people of the series."""
+    query = select(Registration).where(Registration.event_id == people_at(event_id), IS_LIVE)
     return list(db.session.scalars(query.order_by(Registration.registered_at, Registration.id)))
 
 

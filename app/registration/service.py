@@ -20,6 +20,7 @@ from app.questions import service as questions
 from app.questions.rules import APART
 from app.reference.catalogue import catalogue
 from app.registration import (
+    cohorts,
     electives,
     errors,
     invitations,
@@ -110,6 +111,7 @@ def enrol(
         return known
     if event.status is EventStatus.CANCELLED:
         raise errors.EventCancelled
+    cohorts.check_own_people(event)
     writing.check_known(details)
     tripartite = catalogue().constituent_groups[details.group_id].tripartite
     if rules.only_by_nomination(event.policy, details.role, tripartite=tripartite):
@@ -134,6 +136,8 @@ def admitted(event: Event, *, at: datetime, invitation: str | None = None) -> Do
     times = Times(event.opens_at, event.closes_at, event.ends_at)
     invited = event.policy is Policy.INVITATION and bool(invitation) and invitations.checked(event, invitation, at=at)
     door = rules.door(event.status, event.policy, times, at, invited=invited)
+    if door is Door.NOT_ONLINE:
+        cohorts.check_own_people(event)
     if refusal := REFUSED_AT_THE_DOOR.get(door):
         raise refusal(opens_at=event.opens_at, zone=event.zone)
     return door

@@ -28,10 +28,11 @@ from app.core.secret_links import hash_of
 from app.core.web import private
 from app.programme.models import Event
 from app.programme.rules import Policy, Precision
+from app.programme.series import parts_of
 from app.questions.queries import asks_anything
 from app.registration import electives, nominees, notices, phrases, queries, service, tickets
 from app.registration.answers import missing
-from app.registration.errors import AlreadyRegistered
+from app.registration.errors import AlreadyRegistered, RegisteredAtSeries
 from app.registration.export import everything_about
 from app.registration.forms import ChangesForm, RegistrationForm
 from app.registration.models import Registration
@@ -51,6 +52,9 @@ def register(slug: str) -> ResponseReturnValue:
     event = queries.public_event(slug) or abort(404)
     try:
         service.admitted(event, at=clock.now(), invitation=request.args.get("code"))
+    except RegisteredAtSeries as refusal:
+        flash(refusal.sentence())
+        return redirect(url_for(".register", slug=refusal.values["slug"]))
     except Refusal as refusal:
         return _form_page(event, None, refusal.sentence())
     if asks_anything(event.id):
@@ -142,6 +146,7 @@ def mine(token: str) -> ResponseReturnValue:
             history=outbox.history(registration.id),
             missing=missing(registration, event, at=clock.now()),
             consent=phrases.CONSENTS.get(registration.consent_version),
+            parts=[(part, _facts(part)) for part in parts_of(event.id)],
             offers=electives.offers(registration, at=clock.now()) if ticket else [],
             answer=what_now(registration, event, reader=Turn.REGISTRANT, at=clock.now()),
         )
