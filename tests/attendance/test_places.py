@@ -52,7 +52,8 @@ def test_a_session_outside_the_dates_of_the_event_brings_its_day_along(app: Flas
 
 def test_a_session_is_on_the_day_it_is_at_the_event_whatever_its_own_zone(app: Flask) -> None:
     event = make_event(zone="America/Lima")
-    module = make_session(event, "Online module", starts_at=datetime(2027, 5, 5, 3, tzinfo=UTC))
+    night = datetime(2027, 5, 5, 3, tzinfo=UTC)
+    module = make_session(event, "Online module", starts_at=night, ends_at=night + timedelta(hours=1))
 
     assert places.session_days(event) == {module.id: TUESDAY}
 
