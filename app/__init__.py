@@ -91,6 +91,7 @@ from app.reports import public_pages as public_reports
 from app.reports import views as reports_views
 from app.selection import views as selection_views
 from app.steps import views as steps_views
+from app.timetable import release_pages
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -163,6 +164,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(related_pages.bp)
     app.register_blueprint(making_views.bp)
     app.register_blueprint(copy_pages.bp)
+    app.register_blueprint(release_pages.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)
     app.register_blueprint(commitment_pages.bp)

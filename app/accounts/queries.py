@@ -1,5 +1,6 @@
 """What is read of users and tokens."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -39,3 +40,9 @@ def attempts_since(key: str, since: datetime) -> int:
 def users() -> list[User]:
     """List everybody who signs in."""
     return list(db.session.scalars(select(User).order_by(User.name, User.id)))
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Give the names of users by what the record calls them; of whoever is no user there is none."""
+    users = {UUID(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
+    return {user.actor: user.name for user in db.session.scalars(select(User).where(User.id.in_(users)))}

@@ -19,7 +19,8 @@ from app.programme import service as programme
 from app.programme.models import Event
 from app.programme.schemas import NAMES, EventOut, SessionOut, event_out, session_out
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved, UnknownGroup
-from app.registration.notices import Change, Kind
+from app.registration.event_news import Change, Kind
+from app.timetable import service as timetable
 
 bp = Blueprint("desk_api", __name__)
 TAG = "Programme"
@@ -93,9 +94,10 @@ def cancel(slug: str, body: NoteIn) -> ResponseReturnValue:
 @requires(Permission.PROGRAMME_WRITE)
 @operation(TAG, body=SessionIn, answers={201: SessionOut}, refuses=OF_DETAILS)
 def add_session(slug: str, body: SessionIn) -> ResponseReturnValue:
-    """Put a session into the timetable of an event."""
+    """Put a session into the timetable of an event, known at once, and tell those who must know."""
     with transaction():
-        session = programme.add_session(_mine(slug), body.details(), by=signed_in(), at=clock.now())
+        by, at = signed_in(), clock.now()
+        session = timetable.add_at_once(_mine(slug), body.details(), tell=body.tell, by=by, at=at)
     return answer(session_out(session), 201)
 
 
@@ -103,10 +105,10 @@ def add_session(slug: str, body: SessionIn) -> ResponseReturnValue:
 @requires(Permission.PROGRAMME_WRITE)
 @operation(TAG, body=SessionChange, answers={200: SessionOut}, refuses=OF_DETAILS)
 def change_session(session_id: UUID, body: SessionChange) -> ResponseReturnValue:
-    """Change what is said of a session."""
+    """Change what is said of a session, known at once, and tell those whom it concerns."""
     with transaction():
         session = queries.session_in_hand(session_id, of=signed_in()) or abort(404)
-        programme.change_session(session, body.details(), by=signed_in(), at=clock.now())
+        timetable.change_at_once(session, body.details(), tell=body.tell, by=signed_in(), at=clock.now())
     return answer(session_out(session))
 
 

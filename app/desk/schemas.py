@@ -28,7 +28,7 @@ AS_A_RULE = SessionDetails(
     required=True,
     speakers=[],
 )
-BESIDE = ("capacity", "reserved", "tell")  # what is said of an event and is none of its details
+BESIDE = ("capacity", "reserved", "tell")  # what is said of an event or a session and is none of its details
 People = Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
 NumberOfSeats = Annotated[int, Field(ge=0, le=20_000)]
 
@@ -119,10 +119,13 @@ class SessionChange(Change):
     capacity: People | None = left_out()
     required: bool = left_out()
     speakers: Annotated[list[SpeakerIn], Field(max_length=50)] = left_out()
+    tell: bool = Field(
+        True, description="Unless false, those whom it concerns hear of a session that is new or cancelled, or moves."
+    )
 
     def details(self) -> SessionDetails:
         """Give what was said."""
-        said = self.said()
+        said = {name: value for name, value in self.said().items() if name not in BESIDE}
         if "speakers" in said:
             said["speakers"] = [speaker.model_dump() for speaker in self.speakers]
         return SessionDetails(**said)  # type: ignore[typeddict-item,no-any-return]

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import TypedDict
 
 from app.accounts.models import User
+from app.programme import rules
 from app.programme import service as programme
 from app.programme.details import EventDetails
 from app.programme.models import Event
 from app.programme.rules import TOLD, EventStatus
 from app.registration import seating
 from app.registration import service as registration
-from app.registration.notices import Change, Kind
+from app.registration.event_news import Change, Kind
 from app.registration.queries import reserved_seats
+from app.timetable.service import last_known, versioned
 
 
 class Seats(TypedDict, total=False):
@@ -33,25 +35,30 @@ def change(
     event: Event, said: EventDetails, seats: Seats, *, tell: bool, by: User, at: datetime, seen: datetime | None = None
 ) -> int:
     """Change what is said of an event, its seats with it, and tell those who must know; says how many were told."""
-    changed = programme.change_event(event, said, by=by, at=at, seen=seen)
+    with versioned(event, by=by, at=at) as version:
+        changed = programme.change_event(event, said, by=by, at=at, seen=seen)
     _set_seats(event, seats, by=by, at=at)
     if "country_limit" in changed:
         seating.look_again(event, at=at)
     if tell and is_expected(event, at=at) and TOLD & changed:
-        return registration.tell_registrants(event, Change(Kind.CHANGED), at=at)
+        return version.told(registration.tell_registrants(event, Change(Kind.CHANGED, was=version.was), at=at))
     return 0
 
 
 def is_expected(event: Event, *, at: datetime) -> bool:
     """Tell whether people expect an event as it is told: of one that is postponed they hear when it is on again."""
-    return event.status is EventStatus.PUBLISHED and (event.ends_at is None or event.ends_at > at)
+    return rules.is_expected(event.status, event.ends_at, at)
 
 
 def publish(event: Event, *, by: User, at: datetime) -> int:
     """Show an event to everybody; where it was postponed, tell who is registered when it is now, and say how many."""
     again = event.status is EventStatus.POSTPONED
-    programme.publish(event, by=by, at=at)
-    return registration.tell_registrants(event, Change(Kind.CHANGED), at=at) if again else 0
+    was = last_known(event) if again else None
+    with versioned(event, by=by, at=at) as version:
+        programme.publish(event, by=by, at=at)
+    if not again:
+        return 0
+    return version.told(registration.tell_registrants(event, Change(Kind.CHANGED, was=was), at=at))
 
 
 def _set_seats(event: Event, seats: Seats, *, by: User, at: datetime) -> None:
@@ -63,5 +70,6 @@ def _set_seats(event: Event, seats: Seats, *, by: User, at: datetime) -> None:
 
 def stop(event: Event, act: Callable[..., None], news: Change, *, by: User, at: datetime) -> int:
     """Postpone or cancel an event and tell everybody who is registered; says how many."""
-    act(event, by=by, at=at)
-    return registration.tell_registrants(event, news, at=at)
+    with versioned(event, news.note, by=by, at=at) as version:
+        act(event, by=by, at=at)
+    return version.told(registration.tell_registrants(event, news, at=at))

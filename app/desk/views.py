@@ -34,7 +34,7 @@ from app.programme.rules import NEXT, PUBLIC, EventStatus
 from app.programme.time import told_twice
 from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
-from app.registration.notices import Change, Kind
+from app.registration.event_news import Change, Kind
 from app.registration.queries import reserved_seats
 
 bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")

@@ -135,6 +135,11 @@ def is_over(
     return certainty is Certainty.HELD or status is EventStatus.CLOSED
 
 
+def is_expected(status: EventStatus, ends_at: datetime | None, at: datetime) -> bool:
+    """Tell whether people expect an event as it is told: of one that is postponed they hear when it is on again."""
+    return status is EventStatus.PUBLISHED and (ends_at is None or ends_at > at)
+
+
 def part(precision: Precision, *, over: bool) -> Part:
     """Tell the part of the programme that an event stands in."""
     if precision is Precision.DAY:

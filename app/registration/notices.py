@@ -1,9 +1,8 @@
 """What is written to registrants, each in their own language."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 
 from flask import current_app
 from flask_babel import force_locale
@@ -16,26 +15,11 @@ from app.programme.models import Event
 from app.programme.rules import Precision
 from app.reference.catalogue import catalogue
 from app.registration import queries, tickets
+from app.registration.facts import Facts
 from app.registration.models import Registration
 from app.registration.progress import Turn
 from app.registration.progress_words import what_now
 from app.registration.rules import Endorsement, Status, is_travelling
-
-
-class Kind(Enum):
-    """What has happened to an event."""
-
-    CHANGED = "changed"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True)
-class Change:
-    """News of an event: what happened, and what to say of it beside the event's present facts."""
-
-    kind: Kind
-    note: str = ""  # the organiser's own words
 
 
 def first(registration: Registration, event: Event) -> Notice:
@@ -255,44 +239,6 @@ def again(registration: Registration, event: Event, at: datetime) -> Notice:
     return replace(notice, cause=f"{notice.cause}:{at:%Y%m%dT%H%M%S.%f}")
 
 
-def event_changed(registration: Registration, event: Event, change: Change) -> Notice:
-    """Tell what has become of the event."""
-    with force_locale(registration.language):
-        subject, sentence = _news(event, change.kind)
-        return _notice(
-            registration,
-            f"event.{change.kind.value}:{event.sequence}{_part(registration, event)}",
-            subject,
-            sentence,
-            change.note,
-            facts(event),
-            _("See, change or cancel your registration here:"),
-        )
-
-
-def _part(registration: Registration, event: Event) -> str:
-    """Tell news of a part of a series from that of the series at which somebody is registered."""
-    return "" if registration.event_id == event.id else f":{event.slug}"
-
-
-def _news(event: Event, kind: Kind) -> tuple[str, str]:
-    """Give the subject and the first sentence of a piece of news."""
-    if kind is Kind.CANCELLED:
-        return (
-            _("Cancelled: %(title)s", title=event.title),
-            _("“%(title)s” is cancelled and does not take place. We are sorry.", title=event.title),
-        )
-    if kind is Kind.POSTPONED:
-        return (
-            _("Postponed: %(title)s", title=event.title),
-            _("“%(title)s” is postponed. Your registration stays as it is.", title=event.title),
-        )
-    return (
-        _("Changed: %(title)s", title=event.title),
-        _("The details of “%(title)s” have changed. These are the new ones.", title=event.title),
-    )
-
-
 def _ticket(registration: Registration, event: Event, kind: str, subject: str, sentence: str) -> Notice:
     """Write a message with the ticket in it: its code, and its QR code."""
     return _notice(
@@ -354,7 +300,7 @@ def facts(event: Event) -> str:
     return "\n".join(lines)
 
 
-def when(event: Event) -> str:
+def when(event: Event | Facts) -> str:
     """Write the days of an event, as exactly as they are known, with the time it starts."""
     if event.first_day is None or event.last_day is None:
         return str(_("The date is not known yet."))
@@ -381,13 +327,13 @@ def visa_until(registration: Registration, event: Event) -> str:
     return str(_("%(day)s, %(time)s (%(city)s time)", **said))
 
 
-def where(event: Event) -> str:
+def where(event: Event | Facts) -> str:
     """Name the venue, the city and the country."""
     known = catalogue()
     country = known.countries.get(event.country_iso3 or "")
     city = known.cities.get(event.city_id or "")
     parts = (
-        event.venue.name if event.venue else "",
+        event.venue if isinstance(event, Facts) else event.venue.name if event.venue else "",
         city.name if city else "",
         i18n.pick(country.names) if country else "",
     )

@@ -180,6 +180,7 @@ MESSAGES = {
     "commitment.asked_after": _l("Question how commitments stand"),
     "calendar.is_it_yours": _l("A calendar of one’s own"),
     "registration.event.changed": _l("The event has changed"),
+    "registration.timetable.changed": _l("The timetable has changed"),
     "registration.event.postponed": _l("The event is postponed"),
     "registration.event.cancelled": _l("The event is cancelled"),
 }

@@ -23,6 +23,7 @@ from app.registration import (
     cohorts,
     electives,
     errors,
+    event_news,
     invitations,
     mail,
     notices,
@@ -333,10 +334,10 @@ def change_details(registration: Registration, changes: Changes, *, by: Actor, a
         audit.record("registration.changed", registration, by=by, at=at, fields=changed)
 
 
-def tell_registrants(event: Event, change: notices.Change, *, at: datetime) -> int:
+def tell_registrants(event: Event, change: event_news.Change, *, at: datetime) -> int:
     """Write to everybody who is coming, waiting or undecided that the event has changed; says to how many."""
     people = queries.live(event.id)
     db.session.flush()
-    written = [notices.event_changed(one, event, change) for one in people]
+    written = [event_news.event_changed(one, event, change) for one in people]
     outbox.post_all([mail.with_calendar(n, one, event, at=at) for n, one in zip(written, people, strict=True)], at=at)
     return len(people)

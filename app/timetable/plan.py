@@ -19,7 +19,7 @@ from app.core.audit import Actor
 from app.core.db import db, lock
 from app.programme import details, service
 from app.programme.details import SPEAKER_PLAIN, SessionDetails
-from app.programme.errors import ChangedMeanwhile
+from app.programme.errors import ChangedMeanwhile, DetailRefused
 from app.programme.models import Event, Session
 from app.programme.rules import EventStatus, SessionKind
 from app.timetable.models import PlannedSession
@@ -109,6 +109,10 @@ def put(
         service.change_timetable(event, {key: cast("SessionDetails", new)}, by=by, at=at)
         _forget(key)
     else:
+        if event.status is EventStatus.DRAFT and session:
+            event.sessions.remove(session)  # nobody saw it; published, the event would show it
+            db.session.flush()
+            session = None
         _keep(event, key, session, new, minutes, by=by, at=at)
     db.session.flush()
     return cast("Item", item_of(event, key))
@@ -135,6 +139,13 @@ def take_back(event: Event, key: UUID, *, by: Actor, at: datetime) -> None:
         return
     audit.record("session.plan_taken_back", event, by=by, at=at, session=key.hex, said=row.said)
     _forget(key)
+
+
+def settle(event: Event, key: UUID) -> None:
+    """Forget what was planned of a session where it has come to be what was released."""
+    item = item_of(event, key)
+    if item and item.session and item.placed and not item.changed:
+        _forget(key)
 
 
 def packed(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,8 +182,7 @@ def _rows(event: Event) -> list[PlannedSession]:
 def _item(event: Event, key: UUID, session: Session | None, row: PlannedSession | None) -> Item:
     base = details.of_session(session) if session else details.of_a_new_session()
     new = {**base, **unpacked(row.said if row else {})}
-    placed = new["starts_wall"] is not None
-    begins, ends = details.span_of(new, event) if placed else (None, None)
+    begins, ends = _span(new, event)
     versions = [one for one in (session and session.modified_at, row and row.changed_at) if one]
     return Item(
         key=key,
@@ -184,6 +194,16 @@ def _item(event: Event, key: UUID, session: Session | None, row: PlannedSession 
         starts_at=begins,
         ends_at=ends,
     )
+
+
+def _span(new: dict[str, Any], event: Event) -> tuple[datetime, datetime] | tuple[None, None]:
+    """Give the moments of a session; one whose time the event's new clocks skip goes back to the tray."""
+    if new["starts_wall"] is not None:
+        try:
+            return details.span_of(new, event)
+        except DetailRefused:
+            new |= dict.fromkeys(WALLS)
+    return None, None
 
 
 def _order(item: Item) -> tuple[Any, ...]:

@@ -21,9 +21,9 @@ from app.programme.relations import relate
 from app.programme.rules import EventStatus, Policy, RelationKind
 from app.programme.series import parts_of, series_of
 from app.registration import cohorts, errors, importing, service
+from app.registration.event_news import Change, Kind
 from app.registration.importing import Wish
 from app.registration.models import Registration
-from app.registration.notices import Change, Kind
 from tests.factories import NOW, details, make_event, make_part, make_registration, make_user
 
 MODULE, WEEK = date(2027, 4, 12), date(2027, 5, 3)

@@ -15,8 +15,8 @@ from app.programme import service as programme
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy, Precision
 from app.registration import nominees, rules, service
+from app.registration.event_news import Change, Kind
 from app.registration.models import Registration
-from app.registration.notices import Change, Kind
 from app.registration.rules import Endorsement
 from tests.factories import NOW, details, make_event, make_registration
 

@@ -16,8 +16,8 @@ from app.core.errors import Refusal
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Policy
 from app.registration import errors, jobs, queries, seating, service, tickets
+from app.registration.event_news import Change, Kind
 from app.registration.models import Registration
-from app.registration.notices import Change, Kind
 from app.registration.rules import AttendeeRole, Changes, Details, Gender, Status
 from app.registration.service import Answer
 from tests.factories import NOW, details, make_event, make_registration, make_user

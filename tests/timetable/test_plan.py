@@ -12,6 +12,7 @@ from app.programme.errors import ChangedMeanwhile, DetailRefused, EndsBeforeStar
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import EventStatus, SessionKind
 from app.timetable import plan, releases
+from app.timetable.models import Release
 from app.timetable.plan import Item, State
 from tests.factories import NOW, make_event, make_registration, make_user, session_at, wall
 
@@ -29,9 +30,10 @@ def put(event: Event, key: UUID | None = None, **said: Any) -> Item:
         return plan.put(event, key, said, minutes=minutes, by=db.session.merge(make_user()), at=LATER, seen=seen)
 
 
-def release(event: Event, note: str = "") -> releases.Release | None:
+def release(event: Event, note: str = "") -> Release | None:
     with transaction():
-        return releases.release(event, note, by=db.session.merge(make_user()), at=LATER)
+        made = releases.release(event, note, by=db.session.merge(make_user()), at=LATER)
+        return made[0] if made else None
 
 
 def sessions(event: Event) -> list[Session]:
