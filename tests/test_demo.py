@@ -23,6 +23,7 @@ from app.peer_learning.models import Need, Offer
 from app.programme import queries
 from app.programme.models import CalendarEntry, Event
 from app.programme.rules import EventStatus, Policy
+from app.programme.series import parts_of
 from app.registration.models import Registration, Seat
 from app.registration.rules import Endorsement, Status
 from tests.conftest import settings_for
@@ -78,7 +79,7 @@ def free(slug):
 def test_it_holds_the_real_programme_and_invented_events_that_say_so(demo):
     events = list(db.session.scalars(select(Event)))
 
-    assert Counter(e.basis for e in events) == {"seed": 16, "public_source": 9, "demo": 9}
+    assert Counter(e.basis for e in events) == {"seed": 16, "public_source": 9, "demo": 12}
     invented = [e for e in events if e.basis == "demo"]
     assert all(e.description.startswith("*This event is invented") and e.projects == [] for e in invented)
     assert (db.session.query(Offer).count(), db.session.query(Need).count()) == (18, 16)
@@ -112,6 +113,13 @@ def test_each_kind_of_door_can_be_tried_at_once(demo):
     assert seats == {"government": 10, "employers": 10, "workers": 10, None: 30}
 
 
+def test_a_series_has_its_people_and_its_parts_none_of_their_own(demo):
+    course = event("course-on-social-security")
+    assert [part.title.split(":")[0] for part in parts_of(course.id)] == ["Module 1", "Masterclass"]
+    assert states("course-on-social-security") == {Status.CONFIRMED: 11}
+    assert states("module-1") == states("masterclass-a-scheme") == {}
+
+
 def test_an_event_by_nomination_shows_lists_and_nominees_in_every_state(demo):
     meeting = event("tripartite-meeting")
     calls = {call.email.split("@")[0]: call for call in nominations.calls_of(meeting.id)}
@@ -136,8 +144,8 @@ def test_who_signs_in_sees_what_is_in_their_hands(demo):
         return db.session.query(Event).filter(Event.id.in_(queries.events_assigned_to(user))).count()
 
     assert {name: seen_by(name) for name in ("admin", "organiser", "doorstaff", "focal.workers")} == {
-        "admin": 34,
-        "organiser": 12,
+        "admin": 37,
+        "organiser": 15,
         "doorstaff": 2,
         "focal.workers": 0,
     }
@@ -182,7 +190,7 @@ def test_it_can_be_loaded_on_any_day_of_the_year(app):
     with transaction():
         load.load(at=datetime(2027, 3, 27, 23, 59, tzinfo=UTC))
 
-    assert db.session.query(Event).filter_by(basis="demo").count() == 9
+    assert db.session.query(Event).filter_by(basis="demo").count() == 12
 
 
 def test_the_demo_has_letters_that_were_issued_in_the_languages_of_their_readers(demo):

@@ -128,6 +128,7 @@ class DemoEvent(Record):
 
     id: Filled
     title: Filled
+    part_of: str = ""  # the id of the series whose people come to it
     title_language: str = "en"
     type: EventType
     mode: Mode

@@ -27,7 +27,7 @@ from app.programme.models import Assignment, Event, Project
 from app.questions import service as questions
 from app.questions.rules import QuestionDetails
 from app.reference.catalogue import catalogue
-from app.registration import electives, seating
+from app.registration import cohorts, electives, seating
 from app.registration import service as registration
 from app.registration.models import Registration
 from app.registration.rules import Details, Status
@@ -50,6 +50,9 @@ def load(*, at: datetime) -> DemoFile:
     users = {one.id: _create_user(one, hashed, at) for one in file.sign_ins}
     organiser = next(user for user in users.values() if user.role is Role.ORGANISER)
     events = {said.id: _create_event(said, file.notice, organiser, at) for said in file.events}
+    for said in file.events:
+        if said.part_of:
+            cohorts.join(events[said.id], events[said.part_of], by=organiser, at=at - ANNOUNCED)
     for one in file.sign_ins:
         _assign(one, users[one.id], events)
     for said in file.events:
