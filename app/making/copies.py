@@ -25,6 +25,7 @@ from app.programme.models import Event, EventRelation
 from app.programme.queries import events_assigned_to
 from app.programme.rules import Certainty, Precision
 from app.programme.shift import day_later, days_between, moment_later, walls_later
+from app.programme.texts import change_texts, texts_of
 from app.questions import service as questions
 from app.registration import cohorts
 from app.registration.queries import reserved_seats
@@ -118,6 +119,8 @@ def _copy_one(
     seats = Seats(capacity=source.capacity, reserved=reserved_seats(source.id)) if _whole(carried) else Seats()
     event = planning.begin(title, source.type_id, said, seats, by=by, at=at)
     audit.record("event.copied", event, by=by, at=at, source=source.slug)
+    if Carried.TEXTS in carried:
+        change_texts(event, texts_of(source), {}, by=by, at=at)
     if Carried.ROOMS in carried:
         _copy_rooms(source, event)
     if Carried.TIMETABLE in carried:

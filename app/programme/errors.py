@@ -1,5 +1,6 @@
 """What planning refuses."""
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +155,18 @@ class NotPossible(Refusal):
 
     code = "not_possible"
     message = _l("The event is %(status)s: this step is no longer possible.")
+
+
+class TextsChangedMeanwhile(Refusal):
+    """Somebody else changed the very texts that one was typing over; `fields` names them."""
+
+    code = "changed_meanwhile"
+    message = _l("Somebody else changed this in the meantime.")
+
+    def __init__(self, fields: Set[str]) -> None:
+        """Keep which texts they are."""
+        super().__init__()
+        self.fields = fields
 
 
 class ChangedMeanwhile(Refusal):

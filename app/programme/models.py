@@ -231,6 +231,20 @@ class Event(Identified, Base):
     venue: Mapped[Venue | None] = relationship()
     projects: Mapped[list[Project]] = relationship(secondary=event_projects, order_by=Project.code)
     themes: Mapped[list["EventTheme"]] = relationship(viewonly=True)
+    texts: Mapped[list["EventText"]] = relationship(cascade="all, delete-orphan", order_by="EventText.language")
+
+
+class EventText(Base):
+    """What an event says of itself in another language than its own."""
+
+    __tablename__ = "event_texts"
+    __table_args__ = (CheckConstraint("title <> ''", name="a_text_has_a_title"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")  # Markdown
 
 
 class EventTheme(Base):

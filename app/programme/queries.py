@@ -98,7 +98,7 @@ def by_day(query: Select[Event], after: EventPlace | None, size: int) -> Sequenc
 
 def readable_event(slug: str, *, reader: User | None) -> Event | None:
     """Find one event that somebody may read of, with what programs are told of it."""
-    load = (joinedload(Event.venue), selectinload(Event.projects), selectinload(Event.themes))
+    load = (joinedload(Event.venue), *map(selectinload, (Event.projects, Event.themes, Event.texts)))
     return db.session.scalars(select(Event).where(Event.slug == slug, shown_to(reader)).options(*load)).one_or_none()
 
 
@@ -202,6 +202,7 @@ def event_page(slug: str, *, seen_by: User | None) -> Event | None:
             selectinload(Event.sessions).selectinload(Session.speakers),
             selectinload(Event.projects),
             selectinload(Event.themes),
+            selectinload(Event.texts),
         )
     ).one_or_none()
 

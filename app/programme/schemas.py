@@ -83,10 +83,20 @@ class EventInList(Schema):
     modified_at: datetime
 
 
+class TextOut(Schema):
+    """What an event says of itself in another language."""
+
+    language: str
+    title: str
+    summary: str
+    description: str = Field(description="Markdown.")
+
+
 class EventOut(EventInList):
     """An event, with all that is public of it."""
 
     description: str = Field(description="Markdown.")
+    texts: list[TextOut] = Field(description="The same in other languages; a part that is empty is not translated.")
     modality: str | None
     venue: VenueOut | None
     projects: list[str]
@@ -134,6 +144,7 @@ def event_out(event: Event, *, in_hand: bool) -> EventOut:
     return EventOut(
         **_common(event),
         description=event.description,
+        texts=[TextOut(**{name: getattr(text, name) for name in TextOut.model_fields}) for text in event.texts],
         modality=event.modality_id,
         venue=VenueOut(name=event.venue.name, address=event.venue.address) if event.venue else None,
         projects=[project.code for project in event.projects if project.public],

@@ -67,8 +67,10 @@ def _bare(word: str) -> str:
 
 
 def _texts_of(event: Event, known: Catalogue) -> Iterator[str]:
-    """Gather an event's texts, and the names of its place, kind and themes in every language."""
+    """Gather an event's texts in each language, and the names of its place, kind and themes in every language."""
     yield from (event.title, event.summary, event.description)
+    for text in event.texts:
+        yield from (text.title, text.summary, text.description)
     yield from _place(event, known)
     yield from known.event_types[event.type_id].names.values()
     themes = select(event_themes.c.theme_id).where(event_themes.c.event_id == event.id)

@@ -6,11 +6,12 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import asking, public
-from app.core import clock
+from app.core import clock, i18n
 from app.programme import queries
 from app.programme.filters import Filters, read
 from app.programme.phrases import RELATIONS
 from app.programme.relations import related_to
+from app.programme.texts import told
 from app.public import phrases, world
 from app.public.agenda import agenda_of
 from app.public.bar import CALENDAR, LIST, MAP, VIEWS, Bar, Look, bar_for, unknown_in_words
@@ -147,6 +148,7 @@ def event_page(slug: str, at: datetime) -> Page:
     body = render_template(
         "public/event.html",
         event=found,
+        told=told(found, i18n.language()),
         card=card,
         agenda=agenda_of(found, known),
         facts=facts_of(found, card, known, free, at=at),

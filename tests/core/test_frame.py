@@ -91,6 +91,7 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
                 "/registrations",
                 "/balance",
                 "/composition",
+                "/texts",
                 "/related",
                 "/questions",
                 "/check-in",

@@ -20,7 +20,7 @@ from app.mailings.rules import ReminderKind
 from app.making import copies
 from app.making.copies import Carried, Copied
 from app.programme import details
-from app.programme.models import Event, EventRelation, Speaker
+from app.programme.models import Event, EventRelation, EventText, Speaker
 from app.programme.rules import Certainty, EventStatus, Precision, RelationKind
 from app.questions.queries import asked_at
 from app.questions.rules import AnswerKind
@@ -135,6 +135,8 @@ def full(olga: User) -> Event:
     """An event with all that can be carried."""
     source = roman(olga, seats=10, reserved={"workers": 3}, country_limit=2, women_floor=45, summary="In short",
                    description="At length")  # fmt: skip
+    source.texts = [EventText(language="fr", title="Encore", summary="En bref")]
+    db.session.commit()
     first = make_question(source, "Do you come by train?", kind=AnswerKind.YES_NO)
     make_question(source, "From where?", only_if_key=first.key, only_if_value="yes")
     session = session_at(source, "Opening", "2027-02-01 09:00", room="Aula")
@@ -156,6 +158,7 @@ def test_all_parts_come_along(app: Flask, olga: User) -> None:
 
     assert (made.capacity, reserved_seats(made.id)["workers"], made.country_limit, made.women_floor) == (10, 3, 2, 45)
     assert (made.summary, made.description) == ("In short", "At length")
+    assert [(text.language, text.title, text.summary) for text in made.texts] == [("fr", "Encore", "En bref")]
     asked = asked_at(made.id)
     assert [(one.labels["en"], one.only_if_key) for one in asked] == [
         ("Do you come by train?", ""),
