@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
@@ -19,7 +19,7 @@ from app.core.ical.entries import Entry, Status
 from app.programme import calendar
 from app.programme.models import CalendarEntry, Event
 from app.programme.queries import calendar_entries, events_assigned_to
-from app.programme.rules import EventStatus
+from app.programme.rules import Certainty, EventStatus
 
 DEADLINES: Mapping[str, LazyString] = {
     "nominations_until": _l("Last day for nominations: %(title)s"),
@@ -48,11 +48,17 @@ def name() -> str:
 
 
 def _drafts(user: User) -> Iterator[Entry]:
-    found = select(Event).where(Event.id.in_(events_assigned_to(user)), Event.status == EventStatus.DRAFT)
+    """Give what no other calendar shows: drafts, and what has only a suggested date."""
+    only_suggested = and_(Event.status == EventStatus.PUBLISHED, Event.date_certainty == Certainty.SUGGESTED)
+    found = select(Event).where(
+        Event.id.in_(events_assigned_to(user)), or_(Event.status == EventStatus.DRAFT, only_suggested)
+    )
     load = (joinedload(Event.venue), selectinload(Event.themes))
     for event in db.session.scalars(found.options(*load).order_by(Event.starts_at, Event.uid)):
-        if entry := calendar.draft(event):
-            yield replace(entry, summary=str(_("Draft: %(title)s", title=event.title)))
+        if entry := calendar.planned(event):
+            draft = event.status is EventStatus.DRAFT
+            title = _("Draft: %(title)s", title=event.title) if draft else _("Suggested: %(title)s", title=event.title)
+            yield replace(entry, summary=str(title))
 
 
 def _deadlines(user: User) -> Iterator[Entry]:

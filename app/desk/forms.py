@@ -106,6 +106,13 @@ class EventForm(Form):
     )
     end_time = TimeField(_l("End on the last day"), [Optional()])
     date_certainty = RadioField(_l("How sure is the date?"), [InputRequired(CHOOSE)])
+    suggested_in_feeds = BooleanField(
+        _l("Show the date in calendars while it is only suggested"),
+        description=_l(
+            "As tentative. Else the event is in no calendar until its date is confirmed. "
+            "What calendars show already stays there; if you take it out, they show it as cancelled."
+        ),
+    )
     zone = SelectField(_l("Time zone"), description=_l("Times are told and kept as clocks in this city show them."))
 
     mode = RadioField(_l("How do people take part?"), [InputRequired(CHOOSE)])
@@ -215,6 +222,7 @@ class EventForm(Form):
             start_time=said["start_time"],
             end_time=said["end_time"],
             date_certainty=certainty,
+            suggested_in_feeds=said["suggested_in_feeds"],
             zone=told_in,
             mode=Mode(said["mode"]),
             country_iso3=or_none(said["country_iso3"]),
@@ -263,7 +271,7 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     plain = (
         "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
         "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit", "half_days",
-        "certificate_threshold",
+        "certificate_threshold", "suggested_in_feeds",
     )  # fmt: skip
     choices = ("country_iso3", "city_id", "region_id", "modality_id")
     moments = ("opens_at", "closes_at", "reserved_until", "visa_until")

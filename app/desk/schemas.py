@@ -50,6 +50,7 @@ class EventChange(Change):
     zone: Annotated[str, filled_line(64)] = left_out("An IANA name, such as Africa/Nairobi.")
     date_precision: Precision = left_out()
     date_certainty: Certainty = left_out()
+    suggested_in_feeds: bool = left_out("Whether calendars show a date that is only suggested, as tentative.")
     country: Word | None = left_out()
     region: Word | None = left_out()
     city: Word | None = left_out()

@@ -12,7 +12,7 @@ from app.letters.rules import LetterKind, Signature, apart
 from app.nominations import notices as calls
 from app.nominations.models import Call
 from app.programme.models import Event
-from app.programme.rules import Precision
+from app.programme.rules import Certainty, Precision
 from app.registration import notices, phrases
 from app.registration import queries as registration_queries
 from app.registration.models import Registration
@@ -107,7 +107,8 @@ def own_name(registration: Registration) -> str:
 
 def dates(event: Event) -> str:
     """Write the days of an event, as exactly as they are known."""
-    if event.date_precision is Precision.DAY and event.first_day and event.last_day:
+    exact = event.date_precision is Precision.DAY and event.date_certainty is not Certainty.SUGGESTED
+    if exact and event.first_day and event.last_day:
         return i18n.date_range(event.first_day, event.last_day)
     return notices.when(event)
 

@@ -42,12 +42,18 @@ class Shown:
     language: str  # of its title
 
 
+def is_shown(event: Event) -> bool:
+    """Tell whether calendars show an event: its day is known, and sure or meant to be shown before it is."""
+    sure = event.date_certainty is not Certainty.SUGGESTED or event.suggested_in_feeds
+    return event.status in PUBLIC and event.date_precision is Precision.DAY and sure
+
+
 def shown(event: Event, *, is_series: bool = False) -> dict[str, Shown]:
     """Give an event's and its sessions' entries by UID; a draft has none, nor has an event of no known day.
 
     It is the event that takes time, but of a series its parts.
     """
-    if event.status not in PUBLIC or event.date_precision is not Precision.DAY:
+    if not is_shown(event):
         return {}
     whole = _of_event(event)
     if is_series:
@@ -56,9 +62,9 @@ def shown(event: Event, *, is_series: bool = False) -> dict[str, Shown]:
     return {one.entry.uid: one for one in entries}
 
 
-def draft(event: Event) -> Entry | None:
-    """Describe an event that nobody else sees yet to the calendar of whoever plans it; none without a known day."""
-    if event.status is not EventStatus.DRAFT or event.date_precision is not Precision.DAY:
+def planned(event: Event) -> Entry | None:
+    """Describe an event that no calendar shows to that of whoever plans it; none without a known day."""
+    if is_shown(event) or event.date_precision is not Precision.DAY:
         return None
     return replace(_of_event(event).entry, status=Status.TENTATIVE, busy=False)
 

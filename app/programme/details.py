@@ -43,6 +43,7 @@ class EventDetails(TypedDict, total=False):
     zone: str
     date_precision: Precision
     date_certainty: Certainty
+    suggested_in_feeds: bool
     country_iso3: str | None
     region_id: str | None
     city_id: str | None
@@ -115,6 +116,7 @@ class SessionDetails(TypedDict, total=False):
 OF_WHEN = ("first_day", "last_day", "start_time", "end_time", "zone")
 PLAIN = (
     "title", "summary", "description", "title_language", "type_id", "modality_id", "mode", "date_certainty",
+    "suggested_in_feeds",
     "country_iso3", "region_id", "city_id", "online_url", "languages", "interpretation", "policy", "country_limit",
     "opens_at", "closes_at", "reserved_until", "visa_until", "half_days", "certificate_threshold", "women_floor",
     "parity_from", "parity_to", "groups_from", "groups_to", "countries_target", "southern_target", "open_seats",

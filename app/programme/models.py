@@ -182,6 +182,7 @@ class Event(Identified, Base):
     ends_at: Mapped[datetime | None]
     date_precision: Mapped[Precision] = mapped_column(text_enum(Precision), default=Precision.UNKNOWN)
     date_certainty: Mapped[Certainty] = mapped_column(text_enum(Certainty), default=Certainty.CONFIRMED)
+    suggested_in_feeds: Mapped[bool] = mapped_column(default=False)  # whether calendars show a date that is suggested
 
     country_iso3: Mapped[str | None] = mapped_column(ForeignKey("countries.iso3"), index=True)
     region_id: Mapped[str | None] = mapped_column(ForeignKey("regions.id"), index=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from app.core import i18n
 from app.core.atom import Item, item_text
@@ -13,6 +14,7 @@ def news(entry: Entry, language: str) -> str:
     """Write the news of an entry: when and where it is, and what it is about."""
     with force_locale(language):
         when = _when(entry)
+        unsure = str(_("Not confirmed yet")) if entry.status is Status.TENTATIVE else ""
     cancelled = entry.status is Status.CANCELLED
     return item_text(
         Item(
@@ -22,7 +24,7 @@ def news(entry: Entry, language: str) -> str:
             published=entry.created,
             updated=entry.modified,
             link=entry.url,
-            text="\n".join(filter(None, (when, entry.location, "", entry.description))),
+            text="\n".join(filter(None, (when, unsure, entry.location, "", entry.description))),
             categories=entry.categories,
         )
     )

@@ -169,6 +169,8 @@ TOLD = frozenset(
 )
 # What changes the sessions' own entries too.
 TOLD_OF_SESSIONS = TOLD - {"title", "first_day", "last_day", "start_time", "end_time", "online_url"}
+# Nobody is written to about these, but calendars must take the entry out, or in again.
+SEEN_IN_CALENDARS = frozenset({"suggested_in_feeds"})
 SESSION_TOLD = frozenset(
     {"title", "starts_wall", "ends_wall", "zone", "ends_zone", "room", "city_id", "place", "to_city_id", "cancelled"}
 )

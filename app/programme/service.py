@@ -17,7 +17,17 @@ from app.programme.details import Changes, EventDetails, SessionDetails
 from app.programme.errors import ChangedMeanwhile, NotAChoice, NotPossible, NotReady, TitleMissing
 from app.programme.models import Assignment, Event, ProgrammeState, Session
 from app.programme.phrases import STATUSES
-from app.programme.rules import NEXT, PUBLIC, SESSION_TOLD, TOLD, TOLD_OF_SESSIONS, EventStatus, Mode
+from app.programme.rules import (
+    NEXT,
+    PUBLIC,
+    SEEN_IN_CALENDARS,
+    SESSION_TOLD,
+    TOLD,
+    TOLD_OF_SESSIONS,
+    Certainty,
+    EventStatus,
+    Mode,
+)
 from app.programme.search import remember
 from app.reference.catalogue import catalogue
 
@@ -60,8 +70,10 @@ def change_event(
     if seen is not None and event.modified_at != seen:
         raise ChangedMeanwhile
     with _change_of(event, "event.changed", by=by, at=at) as changed:
-        zone = event.zone
+        zone, known = event.zone, event.date_certainty is not Certainty.SUGGESTED and calendar.is_shown(event)
         details.put_on_event(event, said)
+        if known and event.date_certainty is Certainty.SUGGESTED:
+            event.suggested_in_feeds = True  # calendars have it: it stays there, as tentative
         if event.zone != zone:
             _follow_zone(event)
     return frozenset(changed)
@@ -199,8 +211,8 @@ def _change_of(event: Event, action: str, *, by: Actor, at: datetime) -> Iterato
 
 def _raise_sequences(event: Event, changed: Set[str], at: datetime) -> None:
     """Let calendars know that a participant must look again."""
-    event.sequence += bool(TOLD & changed)
-    if TOLD_OF_SESSIONS & changed:
+    event.sequence += bool((TOLD | SEEN_IN_CALENDARS) & changed)
+    if (TOLD_OF_SESSIONS | SEEN_IN_CALENDARS) & changed:
         for session in event.sessions:
             session.sequence += 1
             session.modified_at = at

@@ -63,6 +63,14 @@ class DateBlock(NamedTuple):
 
 
 def when(event: Event, *, over: bool) -> str:
+    """Say when an event is, and that it is only suggested where it is."""
+    said = _when(event, over=over)
+    if event.first_day is None or event.date_certainty is not Certainty.SUGGESTED:
+        return said
+    return str(_("%(when)s (suggested)", when=said))
+
+
+def _when(event: Event, *, over: bool) -> str:
     """Say when an event takes place, as exactly as anybody knows."""
     if event.first_day is None or event.last_day is None:
         return str(_("Date not recorded") if over else _("Date to be announced"))
@@ -163,6 +171,13 @@ def language_names(codes: list[str]) -> str:
 
 def chips(event: Event, offer: Offer, free: int | None, *, at: datetime) -> list[Chip]:
     """Say in a few words where an event stands."""
+    suggested = event.first_day and event.date_certainty is Certainty.SUGGESTED
+    if suggested and offer not in (Offer.CANCELLED, Offer.POSTPONED):
+        return [Chip(_("Suggested date"), "warn", "calendar"), *_stands(event, offer, free, at)]
+    return _stands(event, offer, free, at)
+
+
+def _stands(event: Event, offer: Offer, free: int | None, at: datetime) -> list[Chip]:
     if offer is Offer.OVER:
         return [Chip(_("Held"), "", "check")] if event.date_certainty is Certainty.HELD else []
     if offer is Offer.NOT_YET and event.opens_at:

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from app.programme.models import Event
-from app.programme.rules import Mode, Precision
+from app.programme.rules import Certainty, Mode, Precision
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Facts:
     end_time: time | None
     zone: str
     date_precision: Precision
+    date_certainty: Certainty
     country_iso3: str | None
     city_id: str | None
     venue: str
@@ -37,6 +38,7 @@ def of_event(event: Event) -> Facts:
         event.end_time,
         event.zone,
         event.date_precision,
+        event.date_certainty,
         event.country_iso3,
         event.city_id,
         event.venue.name if event.venue else "",
@@ -54,6 +56,7 @@ def of_kept(said: Mapping[str, Any]) -> Facts:
         time.fromisoformat(said["end_time"]) if said["end_time"] else None,
         said["zone"],
         Precision(said["date_precision"]),
+        Certainty(said["date_certainty"]),
         said["country_iso3"],
         said["city_id"],
         said["venue"],

@@ -12,7 +12,7 @@ from app.core import i18n
 from app.core.outbox import LINK, Notice
 from app.core.zones import wall_in, zone
 from app.programme.models import Event
-from app.programme.rules import Precision
+from app.programme.rules import Certainty, Precision
 from app.reference.catalogue import catalogue
 from app.registration import queries, tickets
 from app.registration.facts import Facts
@@ -301,7 +301,14 @@ def facts(event: Event) -> str:
 
 
 def when(event: Event | Facts) -> str:
-    """Write the days of an event, as exactly as they are known, with the time it starts."""
+    """Write the days of an event, as exactly and as surely as they are known, with the time it starts."""
+    said = _when(event)
+    if event.first_day is None or event.date_certainty is not Certainty.SUGGESTED:
+        return said
+    return str(_("%(when)s (suggested, not confirmed yet)", when=said))
+
+
+def _when(event: Event | Facts) -> str:
     if event.first_day is None or event.last_day is None:
         return str(_("The date is not known yet."))
     if event.date_precision is Precision.YEAR:

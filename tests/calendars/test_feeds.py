@@ -129,9 +129,38 @@ def test_a_postponed_event_is_tentative(client):
     assert (entry(client)["STATUS"], entry(client)["SEQUENCE"]) == ("TENTATIVE", 1)
 
 
-def test_a_suggested_date_is_tentative(client):
-    publish(date_certainty=Certainty.SUGGESTED)
+def test_a_suggested_date_is_in_no_calendar_unless_the_organiser_says_so_and_then_tentative(client):
+    event = publish(date_certainty=Certainty.SUGGESTED)
+    add_session(event, "Opening", "2027-05-03 09:00", "2027-05-03 10:00")
+    assert read(client).events == []
+    assert read(client, f"/feeds/event/{event.slug}.ics").events == []
+
+    change(event, suggested_in_feeds=True)
     assert entry(client)["STATUS"] == "TENTATIVE"
+    statuses = {one["SUMMARY"]: one["STATUS"] for one in read(client, f"/feeds/event/{event.slug}.ics").events}
+    assert statuses == {"Forum on decent work": "TENTATIVE", "Opening": "TENTATIVE"}
+    assert "Not confirmed yet" in client.get("/feeds/all.atom").text
+
+    change(event, EXTRA, date_certainty=Certainty.CONFIRMED)
+    assert entry(client)["STATUS"] == "CONFIRMED"
+
+
+def test_what_calendars_show_already_stays_there_when_its_date_is_only_suggested_again(client):
+    event = publish()
+    change(event, date_certainty=Certainty.SUGGESTED, suggested_in_feeds=False)
+    assert (entry(client)["STATUS"], entry(client)["SEQUENCE"]) == ("TENTATIVE", 1)
+    assert event.suggested_in_feeds
+
+    change(event, EXTRA, suggested_in_feeds=False)
+    assert (entry(client)["STATUS"], entry(client)["SEQUENCE"]) == ("CANCELLED", 2)
+    change(event, EXTRA, suggested_in_feeds=True)
+    assert (entry(client)["STATUS"], entry(client)["SEQUENCE"]) == ("TENTATIVE", 3)
+
+
+def test_an_event_of_which_only_the_month_was_known_enters_calendars_only_where_the_organiser_says_so(client):
+    event = publish(date_precision=Precision.MONTH)
+    change(event, date_certainty=Certainty.SUGGESTED, date_precision=Precision.DAY, first_day=date(2027, 5, 3))
+    assert (read(client).events, event.suggested_in_feeds) == ([], False)
 
 
 def test_a_cancelled_event_stays_and_says_so_in_status_title_and_sequence(client):

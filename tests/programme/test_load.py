@@ -103,12 +103,14 @@ def test_a_date_is_never_more_exact_than_its_source(app):
     assert (unknown.first_day, unknown.starts_at, unknown.status) == (None, None, EventStatus.PUBLISHED)
 
 
-def test_only_events_of_a_known_day_go_into_calendars(app):
+def test_only_events_of_a_day_that_is_known_for_sure_go_into_calendars(app):
     load_programme()
 
     in_calendars = set(db.session.scalars(select(CalendarEntry.uid)))
 
-    assert in_calendars == {e.uid for e in db.session.scalars(select(Event)) if e.date_precision is Precision.DAY}
+    of_a_day = [e for e in db.session.scalars(select(Event)) if e.date_precision is Precision.DAY]
+    assert in_calendars == {e.uid for e in of_a_day if e.date_certainty is not Certainty.SUGGESTED}
+    assert {e.code for e in of_a_day if e.uid not in in_calendars} == {"EV-03"}
 
 
 def test_what_a_public_report_adds_stands_beside_the_seed_and_not_in_its_place(app):
