@@ -57,7 +57,7 @@ from app.desk import api as desk_api
 from app.desk import composition as desk_views
 from app.desk import project_pages as desk_projects
 from app.desk import questions as desk_questions
-from app.desk import related_pages, text_pages
+from app.desk import record_pages, related_pages, text_pages
 from app.letters import issuing as letters_pages
 from app.letters.models import Letter
 from app.mailings import cli as mailings_cli
@@ -161,6 +161,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(desk_questions.bp)
     app.register_blueprint(desk_projects.bp)
+    app.register_blueprint(record_pages.bp)
     app.register_blueprint(related_pages.bp)
     app.register_blueprint(text_pages.bp)
     app.register_blueprint(making_views.bp)

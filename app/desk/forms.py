@@ -186,7 +186,7 @@ class EventForm(Form):
             self.zone.choices.append(SelectChoice(event.zone, event.zone))
         self.mode.choices = labels(MODES)
         self.country_iso3.choices = by_name(names(known.countries, _l("No country")))
-        self.city_id.choices = _cities(known)
+        self.city_id.choices = city_choices(known)
         self.region_id.choices = names(known.regions, _l("No region"))
         spoken = language_choices(dict.fromkeys((*SPOKEN, *event.languages, *event.interpretation)))
         self.languages.choices, self.interpretation.choices = spoken, spoken
@@ -253,7 +253,7 @@ class EventForm(Form):
         """Read how the date is known; whoever enters a day and says no more means that day."""
         certainty = Certainty(self.date_certainty.data)
         if self.date_precision.data == Precision.UNKNOWN.value:
-            return Precision.UNKNOWN, Certainty.SUGGESTED
+            return Precision.UNKNOWN, Certainty.HELD if certainty is Certainty.HELD else Certainty.SUGGESTED
         if self.date_precision.data:
             return Precision(self.date_precision.data), certainty
         return (Precision.DAY if self.first_day.data else Precision.UNKNOWN), certainty
@@ -266,7 +266,7 @@ class EventForm(Form):
 def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     """Give what the form shows of an event as it stands."""
     told_by_place = event.zone == (zone_of_place(event.city_id, event.country_iso3) or "UTC")
-    undecided = event.date_precision is Precision.UNKNOWN and event.date_certainty is not Certainty.SUGGESTED
+    undecided = event.date_precision is Precision.UNKNOWN and event.date_certainty is Certainty.CONFIRMED
     clocks = zone(event.zone)
     plain = (
         "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
@@ -320,7 +320,7 @@ def zone_of_place(city_id: str | None, country_iso3: str | None) -> str | None:
     return place.zone if place else None
 
 
-def _cities(known: Catalogue) -> list[SelectChoice]:
+def city_choices(known: Catalogue) -> list[SelectChoice]:
     """Offer cities with their countries."""
     offered = [
         SelectChoice(city.id, f"{city.name} ({pick(known.countries[city.country_iso3].names)})")

@@ -13,8 +13,6 @@ from wtforms import (
     DateField,
     DecimalField,
     Field,
-    FieldList,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -26,9 +24,9 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from app.core.forms import Form
 from app.core.i18n import pick
 from app.core.typed import at_most, one_line, several_lines
-from app.desk.evidence_rows import ReportRow, SourceRow
-from app.desk.forms import CHOOSE, labels, names, or_none
-from app.desk.rows import Row, one_a_line, rows_of, rows_said
+from app.desk.evidence_forms import ReportRow, SourceRow
+from app.desk.forms import CHOOSE, labels, names
+from app.desk.rows import DetailsForm, Row, rows_of
 from app.programme.project_details import ProjectDetails, exactly
 from app.programme.project_words import FUNDING, KINDS, ROLES
 from app.programme.rules import FundingStatus, PartnerRole
@@ -221,39 +219,17 @@ class NoteRow(Row):
     )
 
 
-class ProjectForm(Form):
+class ProjectForm(DetailsForm):
     """One part of what is said of a project."""
 
-    LISTS: ClassVar[Mapping[str, type[Row]]] = {}  # of rows
-    ONE_A_LINE: ClassVar[frozenset[str]] = frozenset()
-    CHOSEN: ClassVar[frozenset[str]] = frozenset()  # may be none
-    seen = HiddenField()
+    SAYS = frozenset(ProjectDetails.__annotations__)
 
-    def said(self) -> ProjectDetails:
+    def project_details(self) -> ProjectDetails:
         """Read what the organiser says."""
-        return cast(
-            "ProjectDetails",
-            {name: self._read(name, self[name]) for name in self.data if name in ProjectDetails.__annotations__},
-        )
-
-    def _read(self, name: str, field: Field) -> Any:
-        if isinstance(field, FieldList):
-            return rows_said(field)
-        if name in self.ONE_A_LINE:
-            return one_a_line(field.data)
-        if isinstance(field, SelectMultipleField):
-            return sorted(field.data or []) if name == "themes" else field.data
-        return or_none(field.data) if name in self.CHOSEN else field.data
-
-    @classmethod
-    def shown(cls, details: Mapping[str, Any]) -> dict[str, Any]:
-        """Give what the form shows of a project as it stands."""
-        rows = {name: [row.shown(line) for line in details[name]] for name, row in cls.LISTS.items()}
-        written = {name: "\n".join(details[name]) for name in cls.ONE_A_LINE}
-        return {**details, **rows, **written, **{name: details[name] or "" for name in cls.CHOSEN}}
+        return cast("ProjectDetails", self.said())
 
 
-class DetailsForm(ProjectForm):
+class WhatForm(ProjectForm):
     """What a project is."""
 
     CHOSEN = frozenset({"modality_id"})

@@ -17,13 +17,13 @@ from app.core.db import transaction
 from app.core.i18n import pick
 from app.desk.merging import Told, after_others
 from app.desk.project_forms import (
-    DetailsForm,
     NewProjectForm,
     PartnersForm,
     ProgressForm,
     ProjectForm,
     SourcesForm,
     SupportForm,
+    WhatForm,
 )
 from app.desk.views import seen_by
 from app.programme import project_details, projects
@@ -48,7 +48,7 @@ class Section:
 
 
 SECTIONS = {
-    "details": Section(DetailsForm, _l("What it is"), "edit"),
+    "details": Section(WhatForm, _l("What it is"), "edit"),
     "partners": Section(PartnersForm, _l("Partners"), "globe"),
     "support": Section(SupportForm, _l("Money and gifts in kind"), "balance"),
     "progress": Section(ProgressForm, _l("Progress and results"), "check"),
@@ -119,7 +119,9 @@ def section(code: str, name: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                projects.change_project(project, form.said(), by=signed_in(), at=clock.now(), seen=seen_by(form))
+                projects.change_project(
+                    project, form.project_details(), by=signed_in(), at=clock.now(), seen=seen_by(form)
+                )
         except DetailRefused as refused:
             form[refused.field].errors = [*form[refused.field].errors, refused.sentence()]
         except ChangedMeanwhile:
@@ -139,7 +141,7 @@ def _shown(project: Project, kind: type[ProjectForm]) -> dict[str, Any]:
 def _with_theirs(project: Project, form: ProjectForm) -> tuple[ProjectForm, list[Told]]:
     """Fill the form in anew: with what was typed, and with what somebody else has stored meanwhile."""
     now = project_details.of_project(project)
-    both, told = after_others(form, project, now, dict(form.said()), since=seen_by(form))
+    both, told = after_others(form, project, now, form.said(), since=seen_by(form))
     seen = last_change_of(project).isoformat()
     return type(form)(formdata=None, data=form.shown({**now, **both}) | {"seen": seen}), told
 
@@ -148,9 +150,7 @@ def _page(
     project: Project, name: str, form: ProjectForm, changed_meanwhile: list[Told] | None = None, more: str = ""
 ) -> str:
     """Draw the page of one part, with an empty row in each list, and the same again in the one that needs more."""
-    for field in form.LISTS:
-        if field == more or not form[field].entries or not form.is_submitted():
-            form[field].append_entry()
+    form.make_room(more)
     countries = sorted(pick(country.names) for country in catalogue().countries.values())
     return render_template(
         "desk/project_section.html",

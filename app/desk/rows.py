@@ -1,4 +1,4 @@
-"""Lists in forms: one row a thing, empty rows for new ones, a box to take one out; it all works without scripts."""
+"""Forms with lists: one row a thing, an empty row for a new one, a box to take one out; all without scripts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,11 +6,11 @@ from textwrap import shorten
 from typing import Any, ClassVar, cast
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FieldList, FormField, SelectField
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, SelectField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from app.core.forms import OurWords
+from app.core.forms import Form, OurWords
 from app.core.i18n import day
 from app.core.typed import several_lines
 
@@ -84,3 +84,42 @@ def rows_said(field: "FieldList[Any]") -> list[dict[str, Any]]:
 def one_a_line(text: str | None) -> list[str]:
     """Read a list that is written one a line."""
     return [line.strip() for line in several_lines(text).splitlines() if line.strip()]
+
+
+class DetailsForm(Form):
+    """A form of details that are stored under the names of its fields, lists of rows among them."""
+
+    SAYS: ClassVar[frozenset[str]] = frozenset()  # the fields that are details
+    LISTS: ClassVar[Mapping[str, type[Row]]] = {}  # of rows
+    SINGLE: ClassVar[frozenset[str]] = frozenset()  # lists of at most one row
+    ONE_A_LINE: ClassVar[frozenset[str]] = frozenset()
+    CHOSEN: ClassVar[frozenset[str]] = frozenset()  # may be none
+    seen = HiddenField()
+
+    def said(self) -> dict[str, Any]:
+        """Read what is typed, by the names of the details."""
+        return {name: self._read(name, self[name]) for name in self.data if name in self.SAYS}
+
+    def _read(self, name: str, field: Field) -> Any:
+        if isinstance(field, FieldList):
+            rows = rows_said(field)
+            return next(iter(rows), None) if name in self.SINGLE else rows
+        if name in self.ONE_A_LINE:
+            return one_a_line(field.data)
+        if isinstance(field, SelectMultipleField):
+            return sorted(field.data or []) if name == "themes" else field.data
+        return (field.data or None) if name in self.CHOSEN else field.data
+
+    @classmethod
+    def shown(cls, details: Mapping[str, Any]) -> dict[str, Any]:
+        """Give what the form shows of the details as they stand."""
+        lists = {n: [details[n]] if n in cls.SINGLE and details[n] else details[n] or [] for n in cls.LISTS}
+        rows = {name: [cls.LISTS[name].shown(line) for line in lines] for name, lines in lists.items()}
+        written = {name: "\n".join(details[name]) for name in cls.ONE_A_LINE}
+        return {**details, **rows, **written, **{name: details[name] or "" for name in cls.CHOSEN}}
+
+    def make_room(self, more: str = "") -> None:
+        """Show an empty row in each list that has none, and one more where it is asked for."""
+        for name in self.LISTS:
+            if name == more or not self[name].entries:
+                self[name].append_entry()

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from app.core import audit
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
-from app.programme import calendar, details, queries, rules, service
+from app.programme import calendar, details, evidence, queries, rules, service
 from app.programme.details import EventDetails
+from app.programme.evidence import Evidence
 from app.programme.files import ProgrammeEvent, cited, first_day
 from app.programme.models import Event, ProgrammeState, Project
 from app.programme.rules import Certainty, EventStatus
@@ -28,18 +29,18 @@ Values = dict[str, Any]
 
 def store(said: ProgrammeEvent, titles: Mapping[str, str], *, at: datetime) -> None:
     """Store an event as the file has it."""
-    evidence = _evidence(said, titles)
+    known_from = _evidence(said, titles)
     event = db.session.scalar(select(Event).filter_by(code=said.id))
     if event is None:
-        _create(said, evidence, at=at)
+        _create(said, known_from, at=at)
         return
     service.change_event(event, _details(said), by=SYSTEM, at=at)
-    _state_evidence(event, evidence, at=at)
+    evidence.state(event, known_from, by=SYSTEM, at=at)
     if said.status == HELD and EventStatus.CLOSED in rules.NEXT[event.status]:
         service.close(event, by=SYSTEM, at=at)
 
 
-def _create(said: ProgrammeEvent, evidence: Values, *, at: datetime) -> None:
+def _create(said: ProgrammeEvent, known_from: Evidence, *, at: datetime) -> None:
     """Store an event that is new: one that was held is closed, any other is published, and nobody registers online."""
     calendar.ensure_state(at=at)
     lock(ProgrammeState, 1)  # numbers and addresses are given once
@@ -53,7 +54,7 @@ def _create(said: ProgrammeEvent, evidence: Values, *, at: datetime) -> None:
         status=EventStatus.CLOSED if said.status == HELD else EventStatus.PUBLISHED,
         created_at=at,
         modified_at=at,
-        **evidence,
+        **known_from,
     )
     db.session.add(event)
     db.session.flush()
@@ -100,17 +101,7 @@ def _details(said: ProgrammeEvent) -> EventDetails:
     return found
 
 
-def _state_evidence(event: Event, evidence: Values, *, at: datetime) -> None:
-    """Keep where an event is known from, and what its sources state, as the file has it."""
-    changed = details.changes({name: getattr(event, name) for name in evidence}, evidence)
-    if changed:
-        for name in changed:
-            setattr(event, name, changed[name]["to"])
-        audit.record("event.changed", event, by=SYSTEM, at=at, **changed)
-        calendar.programme_changed(at=at)
-
-
-def _evidence(said: ProgrammeEvent, titles: Mapping[str, str]) -> Values:
+def _evidence(said: ProgrammeEvent, titles: Mapping[str, str]) -> Evidence:
     """Give where an event is known from, and what its sources state beside its details."""
     return {
         "basis": said.basis,

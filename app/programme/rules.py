@@ -9,6 +9,7 @@ from enum import Enum
 from uuid import UUID
 
 LONGEST_SLUG = 60
+ORGANISER = "organiser"  # the basis of an event that its organiser vouches for
 
 
 class EventStatus(Enum):
@@ -185,6 +186,11 @@ class Missing(Enum):
     LINK = "link"
     TEXT = "text"
     LANGUAGES = "languages"
+
+
+def is_on_record(basis: str, policy: Policy) -> bool:
+    """Tell whether others document an event to which nobody comes by us, so that it is shown with what is known."""
+    return basis != ORGANISER and policy is Policy.CLOSED
 
 
 def missing(

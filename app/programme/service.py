@@ -103,7 +103,9 @@ def cancel(event: Event, *, by: Actor, at: datetime) -> None:
 
 
 def what_is_missing(event: Event) -> list[rules.Missing]:
-    """List what an event lacks before it may be published."""
+    """List what an event lacks before it may be published; one that is only on record lacks nothing."""
+    if rules.is_on_record(event.basis, event.policy):
+        return []
     return rules.missing(
         dated=event.first_day is not None,
         certainty=event.date_certainty,

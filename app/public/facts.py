@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from app.core import i18n
 from app.core.zones import occurs_twice, wall_in, zone
 from app.programme.models import Event, Project
+from app.programme.phrases import MODES
 from app.programme.rules import Mode
 from app.public import phrases
 from app.public.cards import Card
@@ -146,6 +147,8 @@ def _reported(event: Event, known: Catalogue) -> str:
     if not more:
         return ""
     said = [_reported_place(more, known), _reported_days(more)]
+    if more.get("mode") in {mode.value for mode in MODES}:
+        said.append(str(MODES[Mode(more["mode"])]))
     if participants := more.get("participants"):
         said.append(ngettext("%(num)d participant", "%(num)d participants", participants))
     if countries := more.get("countries"):

@@ -93,6 +93,7 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
                 "/composition",
                 "/texts",
                 "/related",
+                "/record",
                 "/questions",
                 "/check-in",
                 "/board",
