@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, ClassVar, cast
 
 from babel.numbers import list_currencies
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
+    EmailField,
     Field,
     SelectField,
     SelectMultipleField,
@@ -22,27 +21,19 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from app.core.forms import Form
-from app.core.i18n import pick
 from app.core.typed import at_most, one_line, several_lines
 from app.desk.evidence_forms import ReportRow, SourceRow
 from app.desk.forms import CHOOSE, labels, names
 from app.desk.rows import DetailsForm, Row, rows_of
 from app.programme.project_details import ProjectDetails, exactly
-from app.programme.project_words import FUNDING, KINDS, ROLES
-from app.programme.rules import FundingStatus, PartnerRole
-from app.programme.search import folded
+from app.programme.project_words import FUNDING, KINDS
+from app.programme.rules import FundingStatus
 from app.reference.catalogue import catalogue
 
-CLOSE = 0.86  # how alike a name is to a country's before we ask
 MOST_MONEY = Decimal(99999999999999)
 MOST_DAYS = Decimal(1_000_000)
 SOME = _l("Enter a number above nought.")
 ABOVE_NOUGHT = Decimal("0.01")
-BASES = {
-    "organiser": _l("the organiser"),
-    "seed": _l("the programme’s documents"),
-    "public_source": _l("public reports only"),
-}
 
 
 class NewProjectForm(Form):
@@ -75,71 +66,22 @@ def labels_of(words: Mapping[str, Any], current: str | None) -> list[SelectChoic
     return [SelectChoice(word, str(label)) for word, label in {**words, **more}.items()]
 
 
-class PartnerRow(Row):
-    """A country or an organisation, what it does, and since and until when."""
+class HandForm(Form):
+    """Who is to have a project in their hands too."""
 
-    KINDS = frozenset({"role", "basis"})
-    who = StringField(
-        _l("Country or organisation"),
-        [DataRequired(_l("Name the country or organisation.")), at_most(200)],
-        filters=[one_line],
+    email = EmailField(
+        _l("Address of another organiser"), [DataRequired(_l("Enter an address.")), at_most(254)], filters=[one_line]
     )
-    role = SelectField(_l("Role"), [InputRequired(CHOOSE)], default=PartnerRole.BENEFICIARY.value)
-    since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("Until"), [Optional()])
-    basis = SelectField(_l("Named by"), [InputRequired(CHOOSE)])
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        """Offer the choices."""
-        super().__init__(*args, **values)
-        self.role.choices, self.basis.choices = labels(ROLES), labels_of(BASES, None)
-
-    def validate_who(self, field: Field) -> None:
-        """Ask where a name is nearly that of a country."""
-        if country_of(field.data) is None and (meant := _nearly(field.data)):
-            raise ValidationError(_("Do you mean %(country)s? Write it so.", country=meant))
-
-    def validate_until(self, field: Field) -> None:
-        """Refuse an end before the beginning."""
-        if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The end must not come before the beginning."))
-
-    def said(self) -> dict[str, Any]:
-        """Read the partner: what is no country is an organisation."""
-        iso3 = country_of(self.who.data)
-        return {
-            "country_iso3": iso3,
-            "organisation": None if iso3 else self.who.data,
-            "role": PartnerRole(self.role.data),
-            "since": self.since.data,
-            "until": self.until.data,
-            "basis": self.basis.data,
-        }
-
-    @classmethod
-    def shown(cls, line: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the partner by its name."""
-        iso3 = line["country_iso3"]
-        who = pick(catalogue().countries[iso3].names) if iso3 else line["organisation"]
-        return super().shown(line) | {"who": who}
 
 
-def country_of(name: str | None) -> str | None:
-    """Find a country by its name in any of the languages, or by its code."""
-    wanted = folded(name or "").strip()
-    return next((iso3 for iso3, known in _country_names() if wanted in known), None)
+class ProjectForm(DetailsForm):
+    """One part of what is said of a project."""
 
+    SAYS = frozenset(ProjectDetails.__annotations__)
 
-def _country_names() -> list[tuple[str, set[str]]]:
-    known = catalogue().countries
-    return [(iso3, {folded(n) for n in row.names.values()} | {iso3.casefold()}) for iso3, row in known.items()]
-
-
-def _nearly(name: str) -> str | None:
-    """Name the country that was probably meant."""
-    by_name = {name: iso3 for iso3, known in _country_names() for name in known if len(name) > len("XXXX")}
-    found = get_close_matches(folded(name), by_name, n=1, cutoff=CLOSE)
-    return pick(catalogue().countries[by_name[found[0]]].names) if found else None
+    def project_details(self) -> ProjectDetails:
+        """Read what the organiser says."""
+        return cast("ProjectDetails", self.said())
 
 
 def _currency(typed: Any) -> Any:
@@ -219,16 +161,6 @@ class NoteRow(Row):
     )
 
 
-class ProjectForm(DetailsForm):
-    """One part of what is said of a project."""
-
-    SAYS = frozenset(ProjectDetails.__annotations__)
-
-    def project_details(self) -> ProjectDetails:
-        """Read what the organiser says."""
-        return cast("ProjectDetails", self.said())
-
-
 class WhatForm(ProjectForm):
     """What a project is."""
 
@@ -253,27 +185,6 @@ class WhatForm(ProjectForm):
         self.region_id.choices = names(known.regions)
         self.modality_id.choices = names(known.modalities, _l("Not said"))
         self.themes.choices = names(known.themes)
-
-
-class PartnersForm(ProjectForm):
-    """Who takes part, and why it counts."""
-
-    LISTS: ClassVar = {"partners": PartnerRow}
-    partners = rows_of(PartnerRow, _l("Partners"))
-    country_groups = SelectMultipleField(
-        _l("Countries named as a group"), description=_l("All countries that are on the list take part.")
-    )
-    counts_because = TextAreaField(
-        _l("Why it counts as South–South or triangular cooperation all the same"),
-        [at_most(2000)],
-        filters=[several_lines],
-        description=_l("Where you see it otherwise than the check. It stands beside it, for everybody to read."),
-    )
-
-    def __init__(self, **values: Any) -> None:
-        """Offer the lists of countries."""
-        super().__init__(**values)
-        self.country_groups.choices = names(catalogue().country_groups)
 
 
 class SupportForm(ProjectForm):

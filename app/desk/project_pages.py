@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,9 +17,10 @@ from app.core.audit import last_change_of
 from app.core.db import transaction
 from app.core.i18n import pick
 from app.desk.merging import Told, after_others
+from app.desk.partner_forms import PartnersForm
 from app.desk.project_forms import (
+    HandForm,
     NewProjectForm,
-    PartnersForm,
     ProgressForm,
     ProjectForm,
     SourcesForm,
@@ -29,7 +31,7 @@ from app.desk.views import seen_by
 from app.programme import project_details, projects
 from app.programme import project_queries as queries
 from app.programme import project_words as words
-from app.programme.errors import ChangedMeanwhile, DetailRefused, StillInUse
+from app.programme.errors import ChangedMeanwhile, DetailRefused, LastHolder, NoSuchOrganiser, StillInUse
 from app.programme.models import Project
 from app.programme.phrases import STATUSES
 from app.programme.rules import PUBLIC
@@ -91,12 +93,17 @@ def new() -> ResponseReturnValue:
 @requires(Permission.PROGRAMME_READ)
 def project(code: str) -> ResponseReturnValue:
     """Show how a project stands."""
-    project, known, at = _mine(code), catalogue(), clock.now()
+    return _overview(_mine(code), HandForm(formdata=None))
+
+
+def _overview(project: Project, form: HandForm) -> str:
+    known, at = catalogue(), clock.now()
     events = queries.all_events_of(project.id)
     on = words.judged_on(project, events, at.date())
     return render_template(
         "desk/project.html",
         **_frame(project),
+        form=form,
         known=known,
         events=events,
         statuses=STATUSES,
@@ -105,6 +112,37 @@ def project(code: str) -> ResponseReturnValue:
         holders=queries.holders_of(project.id),
         in_public=any(event.status in PUBLIC for event in events),
     )
+
+
+@bp.post("/<code>/hands")
+@requires(Permission.PROGRAMME_WRITE)
+def hand(code: str) -> ResponseReturnValue:
+    """Put a project into another organiser's hands too."""
+    project, form = _mine(code), HandForm()
+    if form.validate():
+        try:
+            with transaction():
+                user = projects.hand_to(project, form.email.data or "", by=signed_in(), at=clock.now())
+        except NoSuchOrganiser as refused:
+            form.email.errors = [refused.sentence()]
+        else:
+            flash(_("%(name)s has the project and its events in hand now.", name=user.name))
+            return redirect(url_for(".project", code=code, _anchor="hands"))
+    return _overview(project, form), 422
+
+
+@bp.post("/<code>/hands/<uuid:user_id>/remove")
+@requires(Permission.PROGRAMME_WRITE)
+def take(code: str, user_id: UUID) -> ResponseReturnValue:
+    """Take a project out of somebody's hands."""
+    project = _mine(code)
+    try:
+        with transaction():
+            projects.take_from(project, user_id, by=signed_in(), at=clock.now())
+    except LastHolder as refused:
+        flash(refused.sentence(), "warn")
+    still = queries.visible_project(code, seen_by=signed_in())
+    return redirect(url_for(".project", code=code, _anchor="hands") if still else url_for(".index"))
 
 
 @bp.route("/<code>/<name>", methods=["GET", "POST"])

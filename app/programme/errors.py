@@ -188,3 +188,17 @@ class StillInUse(Refusal):
 
     code = "still_in_use"
     message = _l("Everybody sees events of this project, so it stays on the site.")
+
+
+class NoSuchOrganiser(DetailRefused):
+    """Nobody who organises signs in with this address."""
+
+    code = "no_such_organiser"
+    message = _l("No organiser signs in with this address.")
+
+
+class LastHolder(Refusal):
+    """Nobody but administrators would have it in their hands."""
+
+    code = "last_holder"
+    message = _l("Nobody else has the project in their hands. Hand it to somebody first.")

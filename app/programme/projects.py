@@ -4,14 +4,27 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from itertools import count
+from uuid import UUID
+
+from sqlalchemy import delete
 
 from app.accounts.models import User
+from app.accounts.permissions import Role
+from app.accounts.queries import user_by_email
 from app.core import audit
 from app.core.audit import Actor
 from app.core.db import db, lock
 from app.programme import calendar, project_details, project_queries
 from app.programme.details import changes
-from app.programme.errors import ChangedMeanwhile, CodeTaken, NotAChoice, StillInUse, TitleMissing
+from app.programme.errors import (
+    ChangedMeanwhile,
+    CodeTaken,
+    LastHolder,
+    NoSuchOrganiser,
+    NotAChoice,
+    StillInUse,
+    TitleMissing,
+)
 from app.programme.models import Assignment, Project
 from app.programme.project_details import ProjectDetails
 from app.programme.queries import changes_since
@@ -74,6 +87,29 @@ def hide(project: Project, *, by: User, at: datetime) -> None:
     if project_queries.public_events_of(project.id):
         raise StillInUse
     _set_public(project, False, "project.hidden", by=by, at=at)
+
+
+def hand_to(project: Project, email: str, *, by: User, at: datetime) -> User:
+    """Put a project, and all its events, into another organiser's hands too."""
+    project, user = lock(Project, project.id), user_by_email(email)
+    if user is None or not user.active or user.role is not Role.ORGANISER:
+        raise NoSuchOrganiser("email")
+    if user not in project_queries.holders_of(project.id):
+        db.session.add(Assignment(user_id=user.id, project_id=project.id))
+        audit.record("project.handed", project, by=by, at=at, to=user.actor)
+    return user
+
+
+def take_from(project: Project, user_id: UUID, *, by: User, at: datetime) -> None:
+    """Take a project out of somebody's hands, where another organiser keeps it."""
+    project = lock(Project, project.id)
+    holders = {user.id: user for user in project_queries.holders_of(project.id)}
+    if user_id not in holders:
+        return
+    if len(holders) == 1:
+        raise LastHolder
+    db.session.execute(delete(Assignment).where(Assignment.project_id == project.id, Assignment.user_id == user_id))
+    audit.record("project.taken", project, by=by, at=at, of=holders[user_id].actor)
 
 
 def _set_public(project: Project, public: bool, action: str, *, by: User, at: datetime) -> None:

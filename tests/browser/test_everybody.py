@@ -40,6 +40,9 @@ PUBLIC = {
 DESK_PAGES = {
     "my desk": "/organise/",
     "new event": "/organise/new-event",
+    "project": "/organise/projects/AFR-2",
+    "partners of a project": "/organise/projects/AFR-2/partners",
+    "sources of an event": f"/organise/events/{EXCHANGE}/record",
     "overview": f"/organise/events/{EXCHANGE}",
     "details": f"/organise/events/{EXCHANGE}/edit",
     "timetable": f"/organise/events/{EXCHANGE}/sessions",

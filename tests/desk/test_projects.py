@@ -196,3 +196,31 @@ def test_every_page_of_a_project_stores_what_it_shows_without_a_trace(client, ol
 
     assert {one.code: of_project(db.session.get_one(Project, one.id)) for one in found} == before
     assert db.session.query(AuditEntry).filter_by(action="project.changed").count() == 0
+
+
+def test_several_partners_are_written_at_once(client, project):
+    form = page_of(client, project.code, "partners")
+    refused = post(client, project.code, "partners", form, several="Kenya\nMadagascer\nOECD")
+    assert "Do you mean Madagascar?" in refused.text
+    form = form_with(refused.text, "seen")
+    post(client, project.code, "partners", form, several="Kenya\n\nMAD agency\nOECD", several_role="host")
+
+    stored = db.session.get_one(Project, project.id).partners
+    assert [(one.country_iso3 or one.organisation, one.role.value) for one in stored] == [
+        ("KEN", "host"),
+        ("MAD agency", "host"),
+        ("OECD", "host"),
+    ]
+
+
+def test_a_project_is_handed_to_another_organiser_and_back(client, project, olga):
+    omar, place = make_user(name="Omar Organiser"), f"/organise/projects/{project.code}"
+    refused = client.post(f"{place}/hands", data={"email": "nobody@example.org"})
+    assert (refused.status_code, "No organiser signs in" in refused.text) == (422, True)
+    assert "Omar Organiser" in client.post(f"{place}/hands", data={"email": omar.email}, follow_redirects=True).text
+
+    assert client.post(f"{place}/hands/{omar.id}/remove").location == f"{place}#hands"
+    said = client.post(f"{place}/hands/{olga.id}/remove", follow_redirects=True).text
+    assert "Nobody else has the project in their hands." in said
+    client.post(f"{place}/hands", data={"email": omar.email})
+    assert client.post(f"{place}/hands/{olga.id}/remove").location == "/organise/projects"

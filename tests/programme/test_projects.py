@@ -12,6 +12,8 @@ from app.programme.errors import (
     ChangedMeanwhile,
     CodeTaken,
     EndsBeforeStart,
+    LastHolder,
+    NoSuchOrganiser,
     NotAChoice,
     StillInUse,
     TitleMissing,
@@ -137,3 +139,22 @@ def test_a_project_is_hidden_again_only_while_nobody_sees_its_events(app) -> Non
     with pytest.raises(StillInUse), transaction():
         projects.hide(project, by=olga, at=LATER)
     assert project.public
+
+
+def test_a_project_is_handed_to_organisers_and_never_out_of_all_hands(app) -> None:
+    olga, omar, fay = make_user(name="Olga"), make_user(name="Omar"), make_user(Role.FOCAL_POINT)
+    project = begun(olga)
+    with transaction():
+        for _ in range(2):
+            assert projects.hand_to(project, omar.email.upper(), by=olga, at=LATER).name == "Omar"
+    assert [user.name for user in project_queries.holders_of(project.id)] == ["Olga", "Omar"]
+    for nobody in (fay.email, "x@example.org"):
+        with pytest.raises(NoSuchOrganiser), transaction():
+            projects.hand_to(project, nobody, by=olga, at=LATER)
+
+    with transaction():
+        projects.take_from(project, olga.id, by=omar, at=LATER)
+        projects.take_from(project, olga.id, by=omar, at=LATER)
+    assert project_queries.visible_project(project.code, seen_by=olga) is None
+    with pytest.raises(LastHolder), transaction():
+        projects.take_from(project, omar.id, by=omar, at=LATER)
