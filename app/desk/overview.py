@@ -23,6 +23,7 @@ from app.registration.balance_queries import balance
 from app.registration.invitations import has_valid
 from app.registration.phrases import group_name
 from app.registration.queries import undelivered_number
+from app.timetable.releases import waiting
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: dateti
     yield from _undelivered(event)
     yield from _unasked(event)
     yield from _uninvited(event, at=at)
+    yield from _unreleased(event)
     yield from _next_step(event, at=at)
 
 
@@ -86,6 +88,14 @@ def _clashes(event: Event, timetable: Timetable) -> Iterator[Need]:
     if strays := timetable.strays:
         what = ngettext("A session outside the event’s days", "%(num)d sessions outside the event’s days", len(strays))
         yield Need("warn", "calendar", what, strays[0], sessions, _("Look"))
+
+
+def _unreleased(event: Event) -> Iterator[Need]:
+    """Say that something is planned which nobody else sees yet."""
+    if number := waiting(event):
+        what = ngettext("%(num)d change is not released yet", "%(num)d changes are not released yet", number)
+        page = url_for("releases.index", slug=event.slug)
+        yield Need("warn", "sync", what, _("Nobody else sees it until then."), page, _("Look"))
 
 
 def _nominations(event: Event) -> Iterator[Need]:
@@ -121,8 +131,8 @@ def _unasked(event: Event) -> Iterator[Need]:
     if not calls:
         why = _("Nobody can be nominated until you ask an organisation.")
         yield Need("info", "mail", _("No organisation is asked yet"), why, page, _("Ask"))
-    elif waiting := sum(call.sent_at is None and call.closed_at is None for call in calls):
-        what = ngettext("%(num)d organisation is not asked yet", "%(num)d organisations are not asked yet", waiting)
+    elif unasked := sum(call.sent_at is None and call.closed_at is None for call in calls):
+        what = ngettext("%(num)d organisation is not asked yet", "%(num)d organisations are not asked yet", unasked)
         yield Need("info", "mail", what, _("They stand on your list, and nobody has written to them."), page, _("Ask"))
 
 

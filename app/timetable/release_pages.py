@@ -24,9 +24,17 @@ from app.programme.rules import PUBLIC, is_expected
 from app.timetable import difference_words as words
 from app.timetable import plan, releases, service
 from app.timetable.concerned import concerned_by
+from app.timetable.conflicts import conflicts_of
 from app.timetable.models import Release
+from app.timetable.phrases import GRAVE, in_words
 
 bp = Blueprint("releases", __name__, url_prefix="/organise/events/<slug>/releases", template_folder="templates")
+
+
+@bp.app_template_global("unreleased")
+def unreleased(event: Event) -> int:
+    """Count the changes of an event that wait for a release, for every page on which it is planned."""
+    return releases.waiting(event)
 
 
 class ReleaseForm(Form):
@@ -115,6 +123,8 @@ def _page(event: Event, form: ReleaseForm, *, changed_meanwhile: bool = False) -
     form.seal.data, form.seal.raw_data = releases.seal(made), None
     kept = releases.releases_of(event)
     changes = [one.change for one in made]
+    items = plan.plan_of(event) if made else []
+    found, by_key = conflicts_of(event, items), {item.key: item for item in items}
     return render_template(
         "timetable/releases.html",
         event=event,
@@ -123,6 +133,7 @@ def _page(event: Event, form: ReleaseForm, *, changed_meanwhile: bool = False) -
         made=[(one, words.said_of(one.change), concerned.count(one.change) if concerned else 0) for one in made],
         people=sum(bool(concerned.changes_for(one, changes)) for one in concerned.people) if concerned and told else 0,
         is_told=told,
+        grave=[in_words(one, by_key, event) for one in found if one.kind in GRAVE],
         kept=kept,
         when=lambda one: _when(one, event),
         names=names_of({one.released_by for one in kept}),

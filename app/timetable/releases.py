@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from app.core.audit import Actor
 from app.core.db import db, lock
@@ -115,9 +116,9 @@ def keep(event: Event, note: str = "", *, by: Actor, at: datetime) -> Release:
 
 
 def releases_of(event: Event) -> list[Release]:
-    """List the versions of a timetable, the newest first."""
-    found = select(Release).where(Release.event_id == event.id).order_by(Release.number.desc())
-    return list(db.session.scalars(found))
+    """List the versions of a timetable, the newest first; what each says of its sessions is read when it is asked."""
+    found = select(Release).where(Release.event_id == event.id).options(defer(Release.sessions))
+    return list(db.session.scalars(found.order_by(Release.number.desc())))
 
 
 def compared(one: Release, other: Release) -> list[Change]:
