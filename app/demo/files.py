@@ -123,6 +123,15 @@ class DemoLetters(Record):
     issued: int = 0
 
 
+class DemoChange(Record):
+    """A session that moves once the event is announced; with a word to the registrants, it is released."""
+
+    session: Filled
+    minutes: int = 0
+    room: str = ""
+    released: str = ""
+
+
 class DemoEvent(Record):
     """An invented event, on days that are counted from today."""
 
@@ -169,6 +178,7 @@ class DemoEvent(Record):
     description: Filled
     postponed: bool = False
     sessions: list[DemoSession]
+    changes: list[DemoChange] = Field(default_factory=list)
     first_person: Annotated[int, Field(alias="from")] = 0
     registered: int = 0
     approved: int = 0

@@ -15,7 +15,7 @@ from app.core import records
 from app.core.audit import SYSTEM
 from app.core.db import db, lock
 from app.core.zones import instant, wall_in, zone
-from app.demo import door, letters
+from app.demo import door, letters, versions
 from app.demo.errors import ProgrammeNotEmpty
 from app.demo.files import DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
 from app.demo.nominations import nominate
@@ -58,6 +58,7 @@ def load(*, at: datetime) -> DemoFile:
     for said in file.events:
         _ask(said, events[said.id], organiser, at)
         _fill(said, events[said.id], people, organiser, at)
+        versions.change(events[said.id], said.changes, by=organiser, at=at)
         nominate(events[said.id], said.calls, users, since=at - ANNOUNCED)
         if said.letters:
             confirmed = list(_registrations(events[said.id], Status.CONFIRMED))

@@ -21,6 +21,7 @@ from app.public.facts import facts_of, record_of
 from app.public.kept import Page, drawn_or_kept, page_with
 from app.public.month import DAY_KNOWN, grid_days, is_in_month, month_after, read_month, weeks_of
 from app.public.places import named_events, places_of
+from app.public.versions import latest_of
 from app.reference.catalogue import Catalogue, catalogue
 from app.registration.queries import free_seats
 
@@ -151,6 +152,7 @@ def event_page(slug: str, at: datetime) -> Page:
         told=told(found, i18n.language()),
         card=card,
         agenda=agenda_of(found, known),
+        version=latest_of(found),
         facts=facts_of(found, card, known, free, at=at),
         record=record_of(found, known),
         relations=RELATIONS,

@@ -12,6 +12,7 @@ SMALLEST = {"width": 320, "height": 640}
 EXCHANGE = "peer-exchange-of-labour-inspectorates"
 FULL = "workshop-finding-child-labour-beyond-the-first-supplier"
 APPROVAL = "study-visit-horticulture-exports-that-keep-decent-work"
+LIMA = "workshop-finding-child-labour-beyond-the-first-supplier"  # its timetable has changed
 NOMINATION = "tripartite-meeting-on-fair-recruitment-corridors"
 PUBLIC = {
     "programme": "/",
@@ -46,6 +47,8 @@ DESK_PAGES = {
     "overview": f"/organise/events/{EXCHANGE}",
     "details": f"/organise/events/{EXCHANGE}/edit",
     "timetable": f"/organise/events/{EXCHANGE}/sessions",
+    "versions": f"/organise/events/{LIMA}/releases",
+    "version": f"/organise/events/{LIMA}/releases/2",
     "registrations": f"/organise/events/{EXCHANGE}/registrations?status=all",
     "review": f"/organise/events/{APPROVAL}/registrations",
     "questions": "/organise/events/academy-on-social-dialogue-and-tripartism/questions",

@@ -271,3 +271,33 @@ def test_what_a_program_changes_is_known_at_once_and_the_plan_stays(client: Flas
     assert [one.change.fields for one in releases.differences(event)] == [{"title"}]
     assert [one.told for one in releases.releases_of(event)] == [0, 1, 1, 0]
     assert len(told(amina)) == 2
+
+
+def test_everybody_sees_which_version_it_is_and_what_it_changed(client: FlaskClient, app: Flask) -> None:
+    event = make_event()
+    keys = [session_at(event, f"Session {number}", f"2027-05-03 {number:02d}:00", 30).id for number in range(8, 18)]
+    assert "Version" not in client.get(f"/events/{event.slug}").text
+    for key in keys:
+        put(event, key, room="Hall")
+    release(event)
+
+    page = client.get(f"/events/{event.slug}").text
+
+    assert "Version 2 of Fri 15 January 2027: what has changed" in page
+    assert "2 more sessions have changed." in page
+    put(event, keys[0], description="More")
+    release(event)
+    assert "Version 3 of Fri 15 January 2027</p>" in client.get(f"/events/{event.slug}").text
+
+
+def test_the_overview_says_that_changes_wait(client: FlaskClient, app: Flask) -> None:
+    event = make_event()
+    page = organise(client, event).removesuffix("/releases")
+    key = session_at(event, "Opening", "2027-05-03 09:00", 60, room="A").id
+    session_at(event, "Closing", "2027-05-03 10:00", 60, room="A")
+    assert "not released yet" not in client.get(page).text
+
+    put(event, key, starts_wall=TEN, ends_wall=ELEVEN)
+
+    assert "1 change is not released yet" in client.get(page).text
+    assert "2 clashes in this plan" in client.get(f"{page}/releases").text
