@@ -62,7 +62,7 @@ from app.letters import issuing as letters_pages
 from app.letters.models import Letter
 from app.mailings import cli as mailings_cli
 from app.mailings import views as mailings_views
-from app.making import copy_pages
+from app.making import copy_pages, discarded_pages
 from app.making import views as making_views
 from app.meetings import views as meetings_views
 from app.nominations import calls, endorsements
@@ -166,6 +166,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(text_pages.bp)
     app.register_blueprint(making_views.bp)
     app.register_blueprint(copy_pages.bp)
+    app.register_blueprint(discarded_pages.bp)
     app.register_blueprint(release_pages.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(peer_learning_views.bp)

@@ -15,6 +15,7 @@ from app.core import clock, outbox
 from app.core.db import db
 from app.letters.jobs import forget_due
 from app.mailings.jobs import send_digests, send_reminders
+from app.making.jobs import purge_discarded
 from app.meetings import jobs as meetings
 from app.nominations.jobs import tell_secretariats
 from app.paper_sheets import jobs as paper_sheets
@@ -37,6 +38,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: certificates.issue_due(clock.now),
     lambda: certificates.forget_due(clock.now()),
     lambda: purge_due(clock.now()),
+    lambda: purge_discarded(clock.now()),
     lambda: paper_sheets.forget_due(clock.now()),
     lambda: peer_learning.ask_due(clock.now()),
     lambda: peer_learning.forget_due(clock.now()),

@@ -217,17 +217,6 @@ def close(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".event", slug=slug))
 
 
-@bp.post("/events/<slug>/discard")
-@requires(Permission.PROGRAMME_WRITE)
-def discard(slug: str) -> ResponseReturnValue:
-    """Take a draft away."""
-    event = _mine(slug)
-    with transaction():
-        service.discard(event, by=signed_in(), at=clock.now())
-    flash(_("The draft is discarded."))
-    return redirect(url_for(".index"))
-
-
 @bp.route("/events/<slug>/postpone", methods=["GET", "POST"])
 @requires(Permission.PROGRAMME_WRITE)
 def postpone(slug: str) -> ResponseReturnValue:

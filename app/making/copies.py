@@ -18,7 +18,7 @@ from app.letters import queries as letter_queries
 from app.letters import service as letters
 from app.mailings import queries as mailing_queries
 from app.mailings import service as mailings
-from app.programme import details, relations
+from app.programme import details, relations, texts
 from app.programme import service as programme
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Event, EventRelation
@@ -125,6 +125,8 @@ def _copy_one(
         _copy_rooms(source, event)
     if Carried.TIMETABLE in carried:
         _copy_timetable(source, event, days, carried, made, by=by, at=at)
+    if Carried.TEXTS in carried:
+        texts.change_texts(event, texts.texts_of(source), {}, by=by, at=at)
     if Carried.QUESTIONS in carried:
         questions.copy(source, event, by=by, at=at)
     if Carried.REMINDERS in carried:

@@ -152,6 +152,7 @@ class Event(Identified, Base):
         CheckConstraint("start_time IS NULL OR date_precision = 'day'", name="a_time_needs_a_day"),
         CheckConstraint("first_day <= last_day", name="ends_after_its_start"),
         CheckConstraint("capacity >= 0", name="capacity_is_a_number_of_seats"),
+        CheckConstraint("discarded_at IS NULL OR status = 'draft'", name="only_drafts_are_discarded"),
         CheckConstraint("certificate_threshold BETWEEN 1 AND 100", name="certificate_threshold_is_a_share"),
         CheckConstraint(
             "0 <= groups_from AND groups_from <= groups_to AND groups_to <= 100", name="groups_have_a_band"
@@ -225,6 +226,7 @@ class Event(Identified, Base):
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]  # since when a draft can only be brought back
 
     sessions: Mapped[list["Session"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="Session.starts_at, Session.position, Session.id"

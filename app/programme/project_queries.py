@@ -60,13 +60,14 @@ def projects_of(user: User) -> Sequence[Project]:
 
 def numbers_of_events() -> dict[UUID, int]:
     """Count the events of each project that has any, drafts too."""
-    query = select(event_projects.c.project_id, func.count()).group_by(event_projects.c.project_id)
-    return dict(db.session.execute(query).all())
+    query = select(event_projects.c.project_id, func.count()).join(Event).where(Event.discarded_at.is_(None))
+    return dict(db.session.execute(query.group_by(event_projects.c.project_id)).all())
 
 
 def all_events_of(project_id: UUID) -> Sequence[Event]:
     """List a project's events, drafts too, in the order in which they took or take place."""
-    query = select(Event).join(event_projects).where(event_projects.c.project_id == project_id)
+    of_it = (event_projects.c.project_id == project_id, Event.discarded_at.is_(None))
+    query = select(Event).join(event_projects).where(*of_it)
     order = (Event.first_day.asc().nulls_last(), Event.title, Event.id)
     return db.session.scalars(in_a_list(query).order_by(*order)).all()
 

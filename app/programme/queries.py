@@ -207,8 +207,16 @@ def event_page(slug: str, *, seen_by: User | None) -> Event | None:
     ).one_or_none()
 
 
-def events_assigned_to(user: User) -> Select[UUID]:
-    """Name the events in a user's hands, by themselves or by their project; an administrator has them all."""
+def events_assigned_to(user: User, *, discarded: bool = False) -> Select[UUID]:
+    """Name the events in a user's hands, by themselves or by their project; an administrator has them all.
+
+    A discarded draft is in nobody's hands, but where only those are asked for.
+    """
+    state = Event.discarded_at.is_not(None) if discarded else Event.discarded_at.is_(None)
+    return _ever_assigned_to(user).where(state)
+
+
+def _ever_assigned_to(user: User) -> Select[UUID]:
     if user.role is Role.ADMINISTRATOR:
         return select(Event.id)
     if user.role in WITH_ASSIGNMENTS:

@@ -118,12 +118,21 @@ def what_is_missing(event: Event) -> list[rules.Missing]:
 
 
 def discard(event: Event, *, by: Actor, at: datetime) -> None:
-    """Take away a draft, which nobody else has seen; the record keeps its title."""
+    """Take away a draft, which nobody else has seen; for a while it can be brought back."""
     event = lock(Event, event.id)
     if event.status is not EventStatus.DRAFT:
         raise NotPossible(status=STATUSES[event.status])
-    audit.record("event.discarded", event, by=by, at=at, title=event.title, slug=event.slug)
-    db.session.delete(event)
+    if event.discarded_at is None:
+        event.discarded_at = at
+        audit.record("event.discarded", event, by=by, at=at, title=event.title, slug=event.slug)
+
+
+def bring_back(event: Event, *, by: Actor, at: datetime) -> None:
+    """Let a draft that was discarded be on the desk again, as it was."""
+    event = lock(Event, event.id)
+    if event.discarded_at is not None:
+        event.discarded_at = None
+        audit.record("event.brought_back", event, by=by, at=at)
 
 
 def add_session(event: Event, said: SessionDetails, *, by: Actor, at: datetime) -> Session:

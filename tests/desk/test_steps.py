@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.programme import calendar
-from app.programme.models import CalendarEntry, Event
+from app.programme.models import CalendarEntry
 from app.programme.rules import EventStatus
 from app.registration.rules import Status
 from tests.desk.conftest import as_typed, hers
@@ -107,13 +107,3 @@ def test_a_step_that_is_no_longer_possible_is_answered_plainly(client: FlaskClie
 
     assert answer.status_code == 409
     assert "The event is Cancelled: this step is no longer possible." in answer.text
-
-
-def test_a_draft_is_discarded_from_its_page(client: FlaskClient, olga) -> None:
-    event = hers(olga, status=EventStatus.DRAFT)
-    assert b"Discard the draft" in client.get(f"/organise/events/{event.slug}").data
-
-    answer = client.post(f"/organise/events/{event.slug}/discard", follow_redirects=True)
-
-    assert b"The draft is discarded." in answer.data
-    assert db.session.scalars(select(Event)).all() == []

@@ -464,15 +464,22 @@ def test_a_removed_session_of_a_draft_is_gone(app: Flask) -> None:
     assert len(records("session.removed")) == 1
 
 
-def test_a_draft_is_discarded_with_its_timetable_and_assignments(app: Flask) -> None:
+def test_a_draft_is_discarded_and_brought_back_with_its_timetable(app: Flask) -> None:
     event = make_event(status=EventStatus.DRAFT, title="A mistake")
     add(event)
     assign(make_organiser(), event)
     with transaction():
         service.discard(event, by=make_organiser(), at=LATER)
 
-    assert db.session.scalars(select(Event)).all() == []
-    assert records("event.discarded")[0].changes["title"] == "A mistake"
+        service.discard(event, by=make_organiser(), at=LATER)
+
+    assert event.discarded_at == LATER
+    assert [one.changes["title"] for one in records("event.discarded")] == ["A mistake"]
+    for _twice in range(2):
+        with transaction():
+            service.bring_back(event, by=make_organiser(), at=LATER)
+    assert (event.discarded_at, len(event.sessions)) == (None, 1)
+    assert len(records("event.brought_back")) == 1
 
 
 def test_what_people_have_seen_is_not_discarded_and_a_draft_not_cancelled(app: Flask) -> None:
