@@ -95,9 +95,10 @@ def _held(event: Event) -> dict[Held, list[Session]]:
 
 def _of_session(event: Event, held: Held, session: Session) -> Place:
     """Give a session as a place; one of a part says of which."""
-    title = session.title if held.id == event.id else f"{held.title} · {session.title}"
-    day = day_at(event, session.starts_at)
-    return Place(day, session.id, title, Window(session.starts_at, session.ends_at))
+    day, window = day_at(event, session.starts_at), Window(session.starts_at, session.ends_at)
+    if held.id == event.id:
+        return Place(day, session.id, session.title, window)
+    return Place(day, session.id, f"{held.title} · {session.title}", window, part_id=held.id)
 
 
 def _as_they_begin(place: Place) -> datetime:
@@ -120,9 +121,10 @@ def _of_day(event: Event, day: date, alone: list[Held], sessions: list[Place]) -
     window = around(place.window for place in sessions if place.window) or around(one for one in hours if one)
     title = " · ".join(one.title for one in alone)
     parts = halves(day, window, _moment(event, day, MIDDAY)) if event.half_days else []
-    if alone:
-        parts = [replace(part, counts=True) for part in parts]
-    return [Place(day, title=title, window=window, counts=bool(alone and not parts)), *parts, *sessions]
+    part_id = alone[0].id if alone else None
+    parts = [replace(part, part_id=part_id, counts=bool(alone)) for part in parts]
+    whole = Place(day, title=title, window=window, part_id=part_id, counts=bool(alone and not parts))
+    return [whole, *parts, *sessions]
 
 
 def _hours(event: Event | Held, day: date) -> Window | None:

@@ -82,6 +82,7 @@ class Place:
     title: str = ""  # of the session; of a day, that of the part of a series that is held on it
     window: Window | None = None  # none where the hours of a day are not known
     half: Half | None = None
+    part_id: UUID | None = None  # the part of a series that it is of
     counts: bool = False  # being there at all counts: it is of a part of a series that has no sessions which count
 
     @property

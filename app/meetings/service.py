@@ -19,6 +19,7 @@ from app.meetings.models import MeetingList
 from app.meetings.recognising import Certainty, Register
 from app.meetings.rules import Attendee, Stay
 from app.programme.models import Event
+from app.programme.series import parts_of
 from app.registration.models import Registration
 
 KEPT = timedelta(days=30)  # a list, to settle doubts
@@ -128,9 +129,20 @@ def _count(kept: MeetingList, event: Event, times: Mapping[UUID, Sequence[Stay]]
     kept.scans = [str(scan.scan_id) for scan in scans]
 
 
+def is_online(event: Event) -> bool:
+    """Tell whether people take part online in an event, or in a part of a series."""
+    return bool(event.online_url) or any(part.online_url for part in parts_of(event.id))
+
+
+def link_at(event: Event, place: Place) -> str:
+    """Give the link of the meeting at a place of an event or of a part of it; nothing where nobody is online."""
+    return (db.session.get_one(Event, place.part_id) if place.part_id else event).online_url
+
+
 def way_in(event: Event, at: datetime) -> Place | None:
     """Give the day or session that one can join now; before its doors open and after its end there is none."""
-    return door.place_now(room_codes.open_places(event, at), places.day_at(event, at), at)
+    online = [place for place in room_codes.open_places(event, at) if link_at(event, place)]
+    return door.place_now(online, places.day_at(event, at), at)
 
 
 def join(registration: Registration, place: Place, form_id: UUID, *, at: datetime) -> None:

@@ -58,13 +58,14 @@ def join(token: str) -> ResponseReturnValue:
         service.join(registration, place, _uuid(request.form.get("form", "")), at=clock.now())
     page = render_template("meetings/go.html", event=event, token=token)
     answer = private(page)
-    answer.headers["Refresh"] = f"0; url={event.online_url}"  # a form may not lead to another site
+    answer.headers["Refresh"] = f"0; url={service.link_at(event, place)}"  # a form may not lead to another site
     return answer
 
 
 def _way_in(registration: Registration, event: Event, token: str) -> Response:
     at = clock.now()
-    places = [place for place in places_of(event, day_at(event, at)) if hours_of(event, place).end > at]
+    listed = (place for place in places_of(event, day_at(event, at)) if service.link_at(event, place))
+    places = [place for place in listed if hours_of(event, place).end > at]
     coming = min(places, key=lambda place: hours_of(event, place).start, default=None)
     page = render_template(
         "meetings/join.html",
@@ -83,7 +84,7 @@ def _way_in(registration: Registration, event: Event, token: str) -> Response:
 def _of_link(token: str) -> tuple[Registration, Event]:
     """Find who has this link; only whoever has a place at an event with a link to take part online may go in."""
     registration, event = of_link(token)
-    if registration.status is not Status.CONFIRMED or not event.online_url:
+    if registration.status is not Status.CONFIRMED or not service.is_online(event):
         abort(404)
     return registration, event
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.programme.models import Event, Session, Speaker
 from app.programme.rules import EventStatus
+from app.programme.series import people_at
 from app.registration.models import Registration, SessionChoice
 from app.registration.rules import Status
 from app.timetable.models import Room
@@ -30,7 +31,9 @@ def capacities(event: Event) -> dict[str, int]:
 
 def confirmed(event: Event) -> int:
     """Count who has a place."""
-    count = select(func.count()).where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
+    count = select(func.count()).where(
+        Registration.event_id == people_at(event.id), Registration.status == Status.CONFIRMED
+    )
     return db.session.scalar(count) or 0
 
 

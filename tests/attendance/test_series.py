@@ -18,8 +18,9 @@ from app.certificates import service as certificates
 from app.core import clock
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
+from app.core.secret_links import token_for
 from app.programme.models import Event
-from app.programme.rules import EventStatus, SessionKind
+from app.programme.rules import EventStatus, Mode, SessionKind
 from app.registration import electives
 from app.registration.rules import Status
 from app.reports import attendance as report
@@ -155,3 +156,25 @@ def test_the_pages_of_a_part_lead_to_the_series_where_its_people_are(
     assert "People register once" in overview
     assert f'href="{part}/registrations"' not in overview
     assert f'href="{part}/messages"' in overview
+
+
+def test_the_way_into_a_meeting_is_that_of_the_part_that_is_on(client: FlaskClient, app: Flask, monkeypatch) -> None:
+    series, parts = course()
+    for part in parts[:2]:
+        part.mode, part.online_url = Mode.ONLINE, f"https://meet.example.org/{part.slug}"
+    db.session.commit()
+    token = token_for(make_attendee(series, "Amina").link_nonce)
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=4, day=19, hour=6, minute=45))  # 09:45 in Nairobi
+    page = client.get(f"/r/{token}").text
+    assert "The parts of this series" in page
+    assert page.count("Join online") == 2
+    assert "Module 2 · Lecture" in client.get(f"/r/{token}/join").text
+    gone = client.post(f"/r/{token}/join", data={"form": str(uuid4())})
+    assert gone.headers["Refresh"] == f"0; url={parts[1].online_url}"
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=6, day=14, hour=6))
+    assert "This meeting is over" in client.get(f"/r/{token}/join").text, "the masterclass is in one room"
+    listed = places.places_of(series)
+    ((done, needed, _enough),) = (
+        (one.parts_present, one.parts_needed, one) for one in by_the_database(series, listed).values()
+    )
+    assert (done, needed) == (1, 3)

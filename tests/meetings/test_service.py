@@ -48,7 +48,7 @@ def stored(model: type[Scan] | type[TakenBack]) -> int:
 
 
 def set_up() -> tuple[Event, Place, Registration, Registration]:
-    event = make_event()
+    event = make_event(online_url="https://meet.example.org/forum")
     session = make_session(event)
     place = next(place for place in places_of(event) if place.session_id == session.id)
     return event, place, make_attendee(event, "Amina Odhiambo"), make_attendee(event, "Bola Adeyemi")
