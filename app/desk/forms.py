@@ -100,6 +100,11 @@ class EventForm(Form):
         [Optional()],
         description=_l("Where only the month or the year is known, any day in it will do."),
     )
+    along = BooleanField(
+        _l("Move the sessions by as many days when the first day changes"),
+        default=True,
+        description=_l("They stay at their hours. Once the timetable is public, they move when you release it."),
+    )
     last_day = DateField(_l("Last day"), [Optional()], description=_l("Leave empty for a single day."))
     start_time = TimeField(
         _l("Start on the first day"), [Optional()], description=_l("Leave both times empty for whole days.")

@@ -36,6 +36,7 @@ from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
 from app.registration.event_news import Change, Kind
 from app.registration.queries import reserved_seats
+from app.timetable.along import Moved, has_sessions, move_along
 
 bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")
 
@@ -113,6 +114,7 @@ def edit(slug: str) -> ResponseReturnValue:
         form=form,
         changed_meanwhile=changed_meanwhile,
         people=people,
+        has_sessions=has_sessions(event),
         twice=_twice(event),
         **_lacking(event),
     ), status
@@ -128,11 +130,14 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     """Store what the organiser says of an event, its seats with it, and tell those who must know."""
     said = form.details(event)
     with transaction():
+        was = event.first_day
         seats = Seats(capacity=form.capacity.data, reserved=reserved_seats(event.id) | form.reserved())
         told = planning.change(
             event, said, seats, tell=form.tell.data, by=signed_in(), at=clock.now(), seen=seen_by(form)
         )
+        moved = move_along(event, was, by=signed_in(), at=clock.now()) if form.along.data else Moved()
     flash(_("Your changes are stored."))
+    _say_what_moved(event, moved)
     _say_how_many(told)
     for wall in _twice(event):
         flash(_("%(time)s occurs twice that night: the first is meant.", time=wall_time(wall)), "warn")
@@ -180,6 +185,16 @@ def _say_how_many(people: int) -> None:
     """Say how many registrants are written to."""
     if people:
         flash(ngettext("We write to the person registered.", "We write to the %(num)d people registered.", people))
+
+
+def _say_what_moved(event: Event, moved: Moved) -> None:
+    """Say which sessions moved along, and which could not."""
+    if moved.number:
+        flash(ngettext("One session moved along.", "%(num)d sessions moved along.", moved.number))
+    if moved.number and event.status in PUBLIC:
+        flash(_("People see the new times once you release the timetable."), "warn")
+    for title in moved.left:
+        flash(_("“%(title)s” stays where it was: clocks skip its hour on the new day.", title=title), "warn")
 
 
 def _twice(event: Event) -> list[datetime]:
