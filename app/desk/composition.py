@@ -19,8 +19,9 @@ from app.core.db import transaction
 from app.core.forms import Form
 from app.core.zones import wall_in, zone
 from app.desk import service
-from app.desk.forms import A_NUMBER, CHOOSE, DELEGATES, TRIPARTITE
+from app.desk.forms import DELEGATES, TRIPARTITE
 from app.desk.views import bp, seen_by, take_over
+from app.programme.choices import A_NUMBER, CHOOSE
 from app.programme.details import MOST_PEOPLE, EventDetails
 from app.programme.errors import ChangedMeanwhile, DetailRefused
 from app.programme.models import Event

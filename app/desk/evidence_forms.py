@@ -20,8 +20,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from app.core.typed import at_most, one_line, several_lines
-from app.desk.forms import A_NUMBER, CHOOSE, by_name, city_choices, names, zone_of_place
+from app.desk.forms import city_choices, zone_of_place
 from app.desk.rows import DetailsForm, Row, rows_of
+from app.programme.choices import A_NUMBER, CHOOSE, by_name, names
 from app.programme.details import MOST_PEOPLE
 from app.programme.evidence import Evidence
 from app.programme.phrases import MODES

@@ -11,7 +11,6 @@ from flask_babel import ngettext
 
 from app.attendance import aside
 from app.desk import queries
-from app.desk.timetable import Timetable, timetable_of
 from app.nominations.queries import calls_of, figures_of, unreached
 from app.nominations.rules import CallState
 from app.programme.errors import NotReady
@@ -23,6 +22,9 @@ from app.registration.balance_queries import balance
 from app.registration.invitations import has_valid
 from app.registration.phrases import group_name
 from app.registration.queries import undelivered_number
+from app.timetable.conflicts import conflicts_of
+from app.timetable.phrases import GRAVE, in_words
+from app.timetable.plan import plan_of
 from app.timetable.releases import waiting
 
 
@@ -46,14 +48,14 @@ def overview_of(event: Event, *, at: datetime) -> dict[str, Any]:
         "figures": figures,
         "group_name": group_name,
         "days_waited": (at - waited).days if waited else None,
-        "needs": list(needs_of(event, figures, timetable_of(event, queries.sessions_of(event)), at=at)),
+        "needs": list(needs_of(event, figures, at=at)),
     }
 
 
-def needs_of(event: Event, figures: Balance, timetable: Timetable, *, at: datetime) -> Iterator[Need]:
+def needs_of(event: Event, figures: Balance, *, at: datetime) -> Iterator[Need]:
     """List what needs the organiser, the most pressing first."""
     yield from _door(event, at=at)
-    yield from _clashes(event, timetable)
+    yield from _clashes(event)
     if figures.pending:
         queue = url_for("desk.event", slug=event.slug) + "/registrations"
         what = ngettext("%(num)d registration to review", "%(num)d registrations to review", figures.pending)
@@ -80,14 +82,19 @@ def _door(event: Event, *, at: datetime) -> Iterator[Need]:
         yield Need("warn", "alert", what, why, url_for("devices.set_aside", slug=event.slug), _("Decide"))
 
 
-def _clashes(event: Event, timetable: Timetable) -> Iterator[Need]:
-    sessions = url_for("desk.sessions", slug=event.slug)
-    if clashes := timetable.clashes:
-        what = ngettext("A clash in the timetable", "%(num)d clashes in the timetable", len(clashes))
-        yield Need("err", "alert", what, clashes[0], sessions, _("Look"))
-    if strays := timetable.strays:
-        what = ngettext("A session outside the event’s days", "%(num)d sessions outside the event’s days", len(strays))
-        yield Need("warn", "calendar", what, strays[0], sessions, _("Look"))
+def _clashes(event: Event) -> Iterator[Need]:
+    """Say what in the plan of the timetable needs a look."""
+    page, items = url_for("timetable.sessions", slug=event.slug), plan_of(event)
+    found, by_key = conflicts_of(event, items), {item.key: item for item in items}
+    grave, others = ([one for one in found if (one.kind in GRAVE) is wanted] for wanted in (True, False))
+    if grave:
+        what = ngettext("A clash in the timetable", "%(num)d clashes in the timetable", len(grave))
+        yield Need("err", "alert", what, in_words(grave[0], by_key, event), page, _("Look"))
+    if others:
+        what = ngettext(
+            "One thing to look at in the timetable", "%(num)d things to look at in the timetable", len(others)
+        )
+        yield Need("warn", "calendar", what, in_words(others[0], by_key, event), page, _("Look"))
 
 
 def _unreleased(event: Event) -> Iterator[Need]:

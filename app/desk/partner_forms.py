@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from app.core.i18n import pick
 from app.core.typed import at_most, one_line, several_lines
-from app.desk.forms import CHOOSE, labels, names
 from app.desk.project_forms import ProjectForm, labels_of
 from app.desk.rows import Row, one_a_line, rows_of
+from app.programme.choices import CHOOSE, labels, names
 from app.programme.project_words import ROLES
 from app.programme.rules import PartnerRole
 from app.programme.search import folded

@@ -23,8 +23,8 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from app.core.forms import Form
 from app.core.typed import at_most, one_line, several_lines
 from app.desk.evidence_forms import ReportRow, SourceRow
-from app.desk.forms import CHOOSE, labels, names
 from app.desk.rows import DetailsForm, Row, rows_of
+from app.programme.choices import CHOOSE, labels, names
 from app.programme.project_details import ProjectDetails, exactly
 from app.programme.project_words import FUNDING, KINDS
 from app.programme.rules import FundingStatus

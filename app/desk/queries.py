@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import load_only, raiseload, selectinload
+from sqlalchemy.orm import load_only, raiseload
 
 from app.accounts.models import User
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.programme.models import Event, Project, Session
+from app.programme.models import Event, Project
 from app.programme.project_queries import projects_assigned_to
 from app.programme.queries import IN_A_LIST, events_assigned_to
 from app.programme.rules import EventStatus
@@ -76,17 +76,6 @@ def counts_of(event_ids: Iterable[UUID]) -> dict[UUID, dict[Status, int]]:
     for event_id, status, people in db.session.execute(count.group_by(Registration.event_id, Registration.status)):
         counts.setdefault(event_id, {})[status] = people
     return counts
-
-
-def sessions_of(event: Event) -> Sequence[Session]:
-    """Read the sessions of an event with their speakers, as they take place."""
-    query = select(Session).where(Session.event_id == event.id).options(selectinload(Session.speakers))
-    return db.session.scalars(query.order_by(Session.starts_at, Session.ends_at, Session.title, Session.id)).all()
-
-
-def session_of(event: Event, session_id: UUID) -> Session | None:
-    """Find one session of an event."""
-    return db.session.scalar(select(Session).where(Session.event_id == event.id, Session.id == session_id))
 
 
 def project_titles(event: Event, *, seen_by: User) -> dict[str, str]:

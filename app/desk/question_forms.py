@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.core.forms import Form
 from app.core.i18n import LANGUAGES, pick
 from app.core.typed import at_most, one_line, several_lines
-from app.desk.forms import A_NUMBER, CHOOSE, labels
+from app.programme.choices import A_NUMBER, CHOOSE, labels
 from app.programme.models import Event
 from app.questions import phrases as words
 from app.questions.models import Question

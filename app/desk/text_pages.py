@@ -15,7 +15,7 @@ from app.core.db import transaction
 from app.core.forms import Form
 from app.core.i18n import LANGUAGES, text_direction
 from app.core.typed import at_most, one_line, several_lines
-from app.desk.forms import language_choices
+from app.programme.choices import language_choices
 from app.programme.errors import TextsChangedMeanwhile, TitleMissing
 from app.programme.models import Event
 from app.programme.queries import visible_event

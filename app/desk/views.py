@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,14 +22,12 @@ from app.desk import service as planning
 from app.desk.forms import EventForm, NoteForm, defaults, fields_of
 from app.desk.queries import Shelf, people_of
 from app.desk.service import Seats
-from app.desk.session_forms import SessionForm, session_defaults
-from app.desk.timetable import timetable_of
 from app.programme import service
 from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
-from app.programme.models import Event, Session
-from app.programme.phrases import SESSION_KINDS, STATUSES
+from app.programme.models import Event
+from app.programme.phrases import STATUSES
 from app.programme.queries import changes_since, visible_event
-from app.programme.rules import NEXT, PUBLIC, EventStatus
+from app.programme.rules import NEXT, EventStatus
 from app.programme.time import told_twice
 from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
@@ -259,74 +256,6 @@ def _stop(slug: str, act: Callable[..., None], kind: Kind, template: str, done: 
     return redirect(url_for(".event", slug=slug))
 
 
-@bp.get("/events/<slug>/sessions")
-@requires(Permission.PROGRAMME_READ)
-def sessions(slug: str) -> ResponseReturnValue:
-    """Show the timetable, day by day."""
-    event = _mine(slug)
-    fresh = {"day": event.first_day, "languages": event.languages, "required": True}
-    return _timetable(event, SessionForm(event, data=fresh))
-
-
-@bp.post("/events/<slug>/sessions")
-@requires(Permission.PROGRAMME_WRITE)
-def add_session(slug: str) -> ResponseReturnValue:
-    """Put a session into the timetable."""
-    event = _mine(slug)
-    form = SessionForm(event)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                session = service.add_session(event, form.details(), by=signed_in(), at=clock.now())
-        except DetailRefused as refused:
-            _put_beside(form, refused)
-        else:
-            flash(_("“%(title)s” stands in the timetable.", title=session.title))
-            return redirect(url_for(".sessions", slug=slug))
-    return _timetable(event, form), 422
-
-
-@bp.route("/events/<slug>/sessions/<uuid:session_id>", methods=["GET", "POST"])
-@requires(Permission.PROGRAMME_WRITE)
-def session(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Change what is said of a session."""
-    event = _mine(slug)
-    session = _session(event, session_id)
-    form, changed_meanwhile = SessionForm(event, data=session_defaults(session)), False
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                service.change_session(session, form.details(), by=signed_in(), at=clock.now(), seen=seen_by(form))
-        except DetailRefused as refused:
-            _put_beside(form, refused)
-        except ChangedMeanwhile:
-            changed_meanwhile = True
-            form.seen.data, form.seen.raw_data = session_defaults(session)["seen"], None
-        else:
-            flash(_("“%(title)s” is changed.", title=session.title))
-            return redirect(url_for(".sessions", slug=slug))
-    status = 409 if changed_meanwhile else 422 if form.is_submitted() else 200
-    return render_template(
-        "desk/session.html", event=event, session=session, form=form, changed_meanwhile=changed_meanwhile, public=PUBLIC
-    ), status
-
-
-@bp.post("/events/<slug>/sessions/<uuid:session_id>/remove")
-@requires(Permission.PROGRAMME_WRITE)
-def remove_session(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Take a session out of the timetable."""
-    event = _mine(slug)
-    session = _session(event, session_id)
-    title = session.title
-    with transaction():
-        service.remove_session(session, by=signed_in(), at=clock.now())
-    if event.status in PUBLIC:
-        flash(_("“%(title)s” is cancelled; the timetable says so.", title=title))
-    else:
-        flash(_("“%(title)s” is no longer in the timetable.", title=title))
-    return redirect(url_for(".sessions", slug=slug))
-
-
 @bp.get("/audit")
 @requires(Permission.AUDIT_READ)
 def audit() -> ResponseReturnValue:
@@ -341,28 +270,5 @@ def _mine(slug: str) -> Event:
     return visible_event(slug, seen_by=signed_in()) or abort(404)
 
 
-def _session(event: Event, session_id: UUID) -> Session:
-    return queries.session_of(event, session_id) or abort(404)
-
-
 def _overview(event: Event) -> dict[str, object]:
     return overview.overview_of(event, at=clock.now()) | {"phrases": phrases, "statuses": STATUSES}
-
-
-def _timetable(event: Event, form: SessionForm) -> str:
-    return render_template(
-        "desk/sessions.html",
-        event=event,
-        form=form,
-        timetable=timetable_of(event, queries.sessions_of(event)),
-        kinds=SESSION_KINDS,
-    )
-
-
-FIELDS_OF_SESSION = {"starts_wall": "starts", "ends_wall": "ends"}
-
-
-def _put_beside(form: SessionForm, refused: DetailRefused) -> None:
-    """Write a refusal beside the field that it is about."""
-    field = form[FIELDS_OF_SESSION.get(refused.field, refused.field)]
-    field.errors = [*field.errors, refused.sentence()]

@@ -13,11 +13,11 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from app.core.forms import Form
 from app.core.i18n import day, pick
 from app.core.typed import at_most, one_line
-from app.desk.forms import labels
 from app.making.copies import Carried
 from app.making.library import Template, templates
 from app.making.service import Part
 from app.making.words import NAMES
+from app.programme.choices import labels
 from app.programme.models import Event
 from app.reference.catalogue import catalogue
 

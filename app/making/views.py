@@ -67,7 +67,7 @@ def _bring(event: Event, form: BringForm) -> ResponseReturnValue:
     if Part.TIMETABLE in parts and not event.first_day:
         flash(_("The timetable needs a first day: set it, then come back here."), "warn")
     flash(_("What you chose is in the draft now. Change it as you need it."))
-    return redirect(url_for("desk.sessions" if Part.TIMETABLE in parts else "desk.event", slug=event.slug))
+    return redirect(url_for("timetable.sessions" if Part.TIMETABLE in parts else "desk.event", slug=event.slug))
 
 
 def _most_wanted(first_day: date | None) -> Part:

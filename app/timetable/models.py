@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Identified
@@ -57,3 +57,18 @@ class Room(Identified, Base):
     name: Mapped[str]
     capacity: Mapped[int | None]  # none: nobody has counted the chairs
     position: Mapped[int]
+
+
+class Step(Identified, Base):
+    """One change of the plan by an organiser, with what stood before and after it, so that it can be taken back."""
+
+    __tablename__ = "timetable_steps"
+    __table_args__ = (Index("ix_timetable_steps_event_made", "event_id", "made_at"),)
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]  # the actor, as the record names them
+    before: Mapped[dict[str, Any] | None]  # all that was said of the session; none: there was no such session
+    after: Mapped[dict[str, Any] | None]
+    taken_back: Mapped[bool] = mapped_column(default=False)

@@ -22,6 +22,7 @@ from app.programme.details import SPEAKER_PLAIN, SessionDetails
 from app.programme.errors import ChangedMeanwhile, DetailRefused
 from app.programme.models import Event, Session
 from app.programme.rules import EventStatus, SessionKind
+from app.timetable import steps
 from app.timetable.models import PlannedSession
 
 HOUR = 60  # minutes that a session lasts of which nobody has said how long
@@ -115,7 +116,9 @@ def put(
             session = None
         _keep(event, key, session, new, minutes, by=by, at=at)
     db.session.flush()
-    return cast("Item", item_of(event, key))
+    item = cast("Item", item_of(event, key))
+    steps.note(event, key, kept(was), kept(item), by=by, at=at)
+    return item
 
 
 def move(
@@ -125,7 +128,7 @@ def move(
     item = item_of(event, key)
     if item is None:
         return None
-    said: dict[str, Any] = {"starts_wall": starts_wall, "ends_wall": starts_wall + _length(item)}
+    said: dict[str, Any] = {"starts_wall": starts_wall, "ends_wall": starts_wall + length_of(item)}
     if room is not None:
         said["room"] = room
     return put(event, key, said, by=by, at=at, seen=seen)
@@ -137,8 +140,34 @@ def take_back(event: Event, key: UUID, *, by: Actor, at: datetime) -> None:
     row = db.session.get(PlannedSession, key)
     if row is None or row.event_id != event.id:
         return
+    was = item_of(event, key)
     audit.record("session.plan_taken_back", event, by=by, at=at, session=key.hex, said=row.said)
     _forget(key)
+    steps.note(event, key, kept(was), kept(item_of(event, key)), by=by, at=at)
+
+
+def remove(event: Event, key: UUID, *, by: Actor, at: datetime, seen: datetime | None = None) -> None:
+    """Take a session away: one that people know is cancelled by the next release, any other goes at once."""
+    event = lock(Event, event.id)
+    item = item_of(event, key)
+    if item is None:
+        return
+    if seen is not None and item.seen != seen:
+        raise ChangedMeanwhile
+    if item.session is not None and event.status is not EventStatus.DRAFT:
+        put(event, key, {"cancelled": True}, by=by, at=at)
+        return
+    if item.session is not None:
+        service.remove_session(item.session, by=by, at=at)
+    else:
+        audit.record("session.removed", event, by=by, at=at, session=key.hex, title=item.details["title"])
+    _forget(key)
+    steps.note(event, key, kept(item), None, by=by, at=at)
+
+
+def kept(item: Item | None) -> dict[str, Any] | None:
+    """Write all that is planned of a session as JSON, so that it can be planned so again."""
+    return {**packed(item.details), "minutes": item.minutes} if item else None
 
 
 def settle(event: Event, key: UUID) -> None:
@@ -212,7 +241,7 @@ def _order(item: Item) -> tuple[Any, ...]:
     return False, item.starts_at, item.ends_at, item.details["title"], item.key
 
 
-def _length(item: Item) -> timedelta:
+def length_of(item: Item) -> timedelta:
     """Tell how long a session lasts by the clocks of its own zones."""
     if item.placed:
         return cast("timedelta", item.details["ends_wall"] - item.details["starts_wall"])

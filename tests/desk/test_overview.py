@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.attendance.models import Device, SetAside
 from app.core.db import db, transaction
 from app.nominations.models import Call
-from app.programme.rules import EventStatus, Policy
+from app.programme.rules import EventStatus, Policy, SessionKind
 from app.registration.rules import Gender
 from tests.desk.conftest import hers
 from tests.factories import NOW, make_call, make_registration, make_session, wall
@@ -40,13 +40,14 @@ def test_the_overview_says_how_an_event_stands(client: FlaskClient, olga) -> Non
 def test_the_overview_lists_what_needs_doing(client: FlaskClient, olga) -> None:
     event = hers(olga, policy=Policy.APPROVAL, ends_at=NOW - timedelta(days=400))
     make_registration(event, "Amina", at=NOW - timedelta(days=401))
-    make_session(event, "One", room="Simba")
-    make_session(event, "Two", room="simba")
-    make_session(event, "Early", starts_at=NOW, ends_at=NOW + timedelta(hours=1), starts_wall=wall("2027-01-15 12:00"))
+    make_session(event, "One", room="Simba", kind=SessionKind.ELECTIVE)
+    make_session(event, "Two", room="simba", kind=SessionKind.ELECTIVE)
+    early = {"starts_wall": wall("2027-01-15 12:00"), "ends_wall": wall("2027-01-15 13:00")}
+    make_session(event, "Early", starts_at=NOW, ends_at=NOW + timedelta(hours=1), **early)
     page = client.get(f"/organise/events/{event.slug}").text
 
     for words in (
-        "A clash in the timetable", "A session outside the event’s days", "1 registration to review",
+        "A clash in the timetable", "One thing to look at in the timetable", "1 registration to review",
         "1 of them closes a gap in the balance", "The event is over",
     ):  # fmt: skip
         assert words in page
