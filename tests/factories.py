@@ -77,6 +77,7 @@ def make_event(
     kinds = [group for group, number in (reserved or {}).items() for _ in range(number)]
     for group in kinds + [None] * ((seats or 0) - len(kinds)):
         db.session.add(Seat(event_id=event.id, group_id=group))
+    db.session.add_all(Seat(event_id=event.id, online=True) for _ in range(values.get("online_capacity") or 0))
     db.session.commit()
     return event
 

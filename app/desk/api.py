@@ -20,6 +20,7 @@ from app.programme.models import Event
 from app.programme.schemas import NAMES, EventOut, SessionOut, event_out, session_out
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved, UnknownGroup
 from app.registration.event_news import Change, Kind
+from app.registration.way_errors import OnlineCapacityBelowConfirmed, PeopleOnline
 from app.timetable import service as timetable
 
 bp = Blueprint("desk_api", __name__)
@@ -34,7 +35,14 @@ OF_DETAILS = (
     errors.ClosesBeforeOpening,
     errors.NotANumber,
 )
-OF_SEATS = (UnknownGroup, CapacityBelowConfirmed, TooManyReserved, SeatsNeedCapacity)
+OF_SEATS = (
+    UnknownGroup,
+    CapacityBelowConfirmed,
+    OnlineCapacityBelowConfirmed,
+    PeopleOnline,
+    TooManyReserved,
+    SeatsNeedCapacity,
+)
 FIELDS = {kept: shown for shown, kept in NAMES.items()} | {"group": "reserved"}
 
 

@@ -104,8 +104,16 @@ class EventForm(Form):
         _l("Link for taking part online"),
         [at_most(1000)],
         filters=[one_line],
-        description=_l("Shown to registered people only."),
+        description=_l("Only whoever has a place and takes part online comes to it, by a link of their own."),
     )
+    link_for_all = BooleanField(_l("At a hybrid event: whoever comes in person may join online as well"))
+    place_message = TextAreaField(
+        _l("Message to whoever comes in person"),
+        [at_most(2000)],
+        filters=[several_lines],
+        description=_l("It goes out with the ticket and the reminders, and stands on their page."),
+    )
+    online_message = TextAreaField(_l("Message to whoever takes part online"), [at_most(2000)], filters=[several_lines])
 
     languages = SelectMultipleField(_l("Languages spoken"))
     interpretation = SelectMultipleField(_l("Interpretation into"))
@@ -123,7 +131,12 @@ class EventForm(Form):
     capacity = IntegerField(
         _l("Seats"),
         [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)],
-        description=_l("Empty: as many as come."),
+        description=_l("Empty: as many as come. Of a hybrid event, at the place."),
+    )
+    online_capacity = IntegerField(
+        _l("Seats online"),
+        [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)],
+        description=_l("Of a hybrid event. Empty: as many as come."),
     )
     reserved_government = IntegerField(
         _l("Reserved for Government"), [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)]
@@ -210,6 +223,9 @@ class EventForm(Form):
             venue=said["venue"],
             venue_address=said["venue_address"],
             online_url=said["online_url"],
+            link_for_all=said["link_for_all"],
+            place_message=said["place_message"],
+            online_message=said["online_message"],
             languages=said["languages"],
             interpretation=said["interpretation"],
             themes=said["themes"],
@@ -249,7 +265,8 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     clocks = zone(event.zone)
     plain = (
         "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
-        "end_time", "online_url", "languages", "interpretation", "capacity", "country_limit", "half_days",
+        "end_time", "online_url", "link_for_all", "place_message", "online_message", "languages", "interpretation",
+        "capacity", "online_capacity", "country_limit", "half_days",
         "certificate_threshold", "suggested_in_feeds",
     )  # fmt: skip
     choices = ("country_iso3", "city_id", "region_id", "modality_id")

@@ -28,7 +28,8 @@ AS_A_RULE = SessionDetails(
     required=True,
     speakers=[],
 )
-BESIDE = ("capacity", "reserved", "tell")  # what is said of an event or a session and is none of its details
+# What is said of an event or a session and is none of its details.
+BESIDE = ("capacity", "online_capacity", "reserved", "tell")
 People = Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
 NumberOfSeats = Annotated[int, Field(ge=0, le=20_000)]
 
@@ -57,6 +58,9 @@ class EventChange(Change):
     venue: Annotated[str, line(200)] = left_out()
     venue_address: Annotated[str, line(500)] = left_out()
     online_url: Address = left_out()
+    link_for_all: bool = left_out("Of a hybrid event: whether those who come to the place may join online as well.")
+    place_message: Annotated[str, lines(2000)] = left_out("To whoever comes to the place, with their ticket.")
+    online_message: Annotated[str, lines(2000)] = left_out("To whoever takes part online.")
     languages: Codes = left_out()
     interpretation: Codes = left_out()
     themes: Words = left_out()
@@ -75,6 +79,7 @@ class EventChange(Change):
     parity_from: Percent = left_out()
     parity_to: Percent = left_out()
     capacity: NumberOfSeats | None = left_out("The number of seats; null where as many may come as will.")
+    online_capacity: NumberOfSeats | None = left_out("The same of a hybrid event, online.")
     reserved: dict[Word, NumberOfSeats] = left_out("How many of the seats are kept for a constituent group.")
     tell: bool = Field(
         True, description="Unless false, everybody who is registered hears of a new title, time, place or link."

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import TypedDict
 
 from app.accounts.models import User
+from app.core.db import lock
 from app.programme import rules
 from app.programme import service as programme
 from app.programme.details import EventDetails
 from app.programme.models import Event
-from app.programme.rules import TOLD, EventStatus
+from app.programme.rules import TOLD, EventStatus, Mode
 from app.registration import seating
 from app.registration import service as registration
 from app.registration.event_news import Change, Kind
@@ -21,13 +22,14 @@ class Seats(TypedDict, total=False):
     """What may be said of the seats of an event; what is left out stays as it is."""
 
     capacity: int | None
+    online_capacity: int | None
     reserved: dict[str, int]  # by constituent group
 
 
 def begin(title: str, type_id: str, said: EventDetails, seats: Seats, *, by: User, at: datetime) -> Event:
     """Begin a draft, with its seats."""
     event = programme.create_event(title, type_id, said, by=by, at=at)
-    _set_seats(event, seats, by=by, at=at)
+    _set_seats(event, seats, was_held=event.mode, by=by, at=at)
     return event
 
 
@@ -35,9 +37,10 @@ def change(
     event: Event, said: EventDetails, seats: Seats, *, tell: bool, by: User, at: datetime, seen: datetime | None = None
 ) -> int:
     """Change what is said of an event, its seats with it, and tell those who must know; says how many were told."""
+    was_held = lock(Event, event.id).mode
     with versioned(event, by=by, at=at) as version:
         changed = programme.change_event(event, said, by=by, at=at, seen=seen)
-    _set_seats(event, seats, by=by, at=at)
+    _set_seats(event, seats, was_held=was_held, by=by, at=at)
     if "country_limit" in changed:
         seating.look_again(event, at=at)
     if tell and is_expected(event, at=at) and TOLD & changed:
@@ -61,11 +64,12 @@ def publish(event: Event, *, by: User, at: datetime) -> int:
     return version.told(registration.tell_registrants(event, Change(Kind.CHANGED, was=was), at=at))
 
 
-def _set_seats(event: Event, seats: Seats, *, by: User, at: datetime) -> None:
-    if seats:
+def _set_seats(event: Event, seats: Seats, *, was_held: Mode, by: User, at: datetime) -> None:
+    if seats or event.mode is not was_held:
         capacity, reserved = seats.get("capacity", event.capacity), seats.get("reserved")
         reserved = reserved_seats(event.id) if reserved is None else reserved
-        seating.set_capacity(event, capacity, reserved, by=by, at=at)
+        online = seats.get("online_capacity", event.online_capacity)
+        seating.set_capacity(event, capacity, reserved, online=online, was_held=was_held, by=by, at=at)
 
 
 def stop(event: Event, act: Callable[..., None], news: Change, *, by: User, at: datetime) -> int:

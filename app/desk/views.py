@@ -33,6 +33,7 @@ from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
 from app.registration.event_news import Change, Kind
 from app.registration.queries import reserved_seats
+from app.registration.way_errors import PeopleOnline
 from app.timetable.along import Moved, has_sessions, move_along
 
 bp = Blueprint("desk", __name__, url_prefix="/organise", template_folder="templates")
@@ -97,8 +98,8 @@ def edit(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             return _save(event, form)
-        except (DetailRefused, CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved) as refused:
-            field = form[refused.field if isinstance(refused, DetailRefused) else "capacity"]
+        except (DetailRefused, CapacityBelowConfirmed, PeopleOnline, SeatsNeedCapacity, TooManyReserved) as refused:
+            field = form["capacity" if refused.field == "reserved" else refused.field]
             field.errors = [*field.errors, refused.sentence()]
         except ChangedMeanwhile:
             now, typed = defaults(event, reserved_seats(event.id)), plain(form.data | dict(form.details(event)))
@@ -128,7 +129,8 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     said = form.details(event)
     with transaction():
         was = event.first_day
-        seats = Seats(capacity=form.capacity.data, reserved=reserved_seats(event.id) | form.reserved())
+        reserved, online = reserved_seats(event.id) | form.reserved(), form.online_capacity.data
+        seats = Seats(capacity=form.capacity.data, online_capacity=online, reserved=reserved)
         told = planning.change(
             event, said, seats, tell=form.tell.data, by=signed_in(), at=clock.now(), seen=seen_by(form)
         )

@@ -27,8 +27,8 @@ from app.meetings.recognising import Certainty, Proposal, Register
 from app.meetings.rules import Attendee
 from app.programme.models import Event
 from app.programme.queries import visible_event
+from app.registration import ways
 from app.registration.models import Registration
-from app.registration.rules import Status
 from app.registration.views import of_link
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
@@ -81,10 +81,16 @@ def _way_in(registration: Registration, event: Event, token: str) -> Response:
     return private(page)
 
 
+@bp.app_template_global("may_join")
+def may_join(registration: Registration, event: Event) -> bool:
+    """Tell whether the way in is somebody's."""
+    return ways.may_join(registration, event, linked=service.is_online(event))
+
+
 def _of_link(token: str) -> tuple[Registration, Event]:
-    """Find who has this link; only whoever has a place at an event with a link to take part online may go in."""
+    """Find who has this link; only whoever has a place, and takes part online where that is a choice, may go in."""
     registration, event = of_link(token)
-    if registration.status is not Status.CONFIRMED or not service.is_online(event):
+    if not may_join(registration, event):
         abort(404)
     return registration, event
 

@@ -153,6 +153,7 @@ class Event(Identified, Base):
         CheckConstraint("first_day <= last_day", name="ends_after_its_start"),
         CheckConstraint("capacity >= 0", name="capacity_is_a_number_of_seats"),
         CheckConstraint("discarded_at IS NULL OR status = 'draft'", name="only_drafts_are_discarded"),
+        CheckConstraint("online_capacity >= 0", name="online_capacity_is_a_number_of_seats"),
         CheckConstraint("certificate_threshold BETWEEN 1 AND 100", name="certificate_threshold_is_a_share"),
         CheckConstraint(
             "0 <= groups_from AND groups_from <= groups_to AND groups_to <= 100", name="groups_have_a_band"
@@ -190,11 +191,15 @@ class Event(Identified, Base):
     city_id: Mapped[str | None] = mapped_column(ForeignKey("cities.id"))
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venues.id"))
     online_url: Mapped[str] = mapped_column(default="")  # for registrants only
+    link_for_all: Mapped[bool] = mapped_column(default=False)  # hybrid: who comes to the place may join online as well
+    place_message: Mapped[str] = mapped_column(default="")  # to whoever comes to the place, with their ticket
+    online_message: Mapped[str] = mapped_column(default="")  # to whoever takes part online
     languages: Mapped[list[str]] = mapped_column(default=list)
     interpretation: Mapped[list[str]] = mapped_column(default=list)
 
     policy: Mapped[Policy] = mapped_column(text_enum(Policy), default=Policy.CLOSED)
-    capacity: Mapped[int | None]  # none: as many as come, and no seats
+    capacity: Mapped[int | None]  # none: as many as come, and no seats; of a hybrid event, at the place
+    online_capacity: Mapped[int | None]  # of a hybrid event, online
     country_limit: Mapped[int | None]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -235,6 +240,22 @@ class Event(Identified, Base):
     projects: Mapped[list[Project]] = relationship(secondary=event_projects, order_by=Project.code)
     themes: Mapped[list["EventTheme"]] = relationship(viewonly=True)
     texts: Mapped[list["EventText"]] = relationship(cascade="all, delete-orphan", order_by="EventText.language")
+
+    @property
+    def hybrid(self) -> bool:
+        """Tell whether people take part at the place or online, each with seats of its own."""
+        return self.mode is Mode.HYBRID
+
+    def seats_for(self, *, online: bool) -> int | None:
+        """Give the number of seats for one way of taking part; none: as many as come."""
+        return self.online_capacity if online and self.hybrid else self.capacity
+
+    @property
+    def seats(self) -> int | None:
+        """Give the number of all seats, at the place and online; none where one of them takes as many as come."""
+        if not self.hybrid or self.capacity is None:
+            return self.capacity
+        return None if self.online_capacity is None else self.capacity + self.online_capacity
 
 
 class EventText(Base):

@@ -77,7 +77,10 @@ class EventInList(Schema):
     interpretation: list[str]
     themes: list[str]
     policy: Policy
-    capacity: int | None = Field(description="The number of seats; null where as many may come as will.")
+    capacity: int | None = Field(
+        description="The number of seats, of a hybrid event at the place; null where as many may come as will."
+    )
+    online_capacity: int | None = Field(description="The same of a hybrid event, online.")
     opens_at: datetime | None
     closes_at: datetime | None
     modified_at: datetime

@@ -68,7 +68,7 @@ def day_of(event: Event) -> date:
 
 def balance(event: Event, people: Counted | None = None) -> Balance:
     """Put who is confirmed, pending and waiting beside capacity and targets."""
-    return balances.balance(people or counted(event), measure_of(event), capacity=event.capacity)
+    return balances.balance(people or counted(event), measure_of(event), capacity=event.seats)
 
 
 def room(event: Event, people: Counted) -> Room:
@@ -79,6 +79,7 @@ def room(event: Event, people: Counted) -> Room:
         tally=tally,
         capacity=event.capacity,
         free=Counter(free_seats(event.id)),
+        online_capacity=event.online_capacity,
         country_limit=event.country_limit,
         titulars=titulars(event.id),
     )
@@ -99,6 +100,7 @@ def applicant(registration: Registration) -> Applicant:
         counts=counts(registration.role),
         titular=registration.role is AttendeeRole.TITULAR,
         adviser=registration.role is AttendeeRole.ADVISER,
+        online=registration.online,
         missing=missing(
             registration.endorsement,
             nominated=registration.nominated,

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.registration.balance import Kind, Standing, Tally, percent, standing
-from app.registration.rules import Missing
+from app.registration.rules import ONLINE_SEAT, Missing
 
 LEAST_OF_GROUPS, LEAST_OF_GENDERS = (
     3,
@@ -96,7 +96,7 @@ class Outcome(Enum):
     """What would become of somebody whom the organiser accepts."""
 
     RESERVED_SEAT = "reserved_seat"  # one that is reserved for the person's group
-    OPEN_SEAT = "open_seat"
+    OPEN_SEAT = "open_seat"  # at the place, or online
     PLACE = "place"  # the event has no seats: as many come as want to
     NOT_COUNTED = "not_counted"  # confirmed, and takes no seat
     FULL = "full"  # waits: no seat is free that the person may take
@@ -125,6 +125,7 @@ class Applicant:
     counts: bool = True  # against the seats, by the person's role
     titular: bool = False
     adviser: bool = False
+    online: bool = False  # of a hybrid event: takes part online
     missing: Missing | None = None  # what stands between a nominee and a place
 
     @property
@@ -140,6 +141,7 @@ class Room:
     tally: Tally
     capacity: int | None
     free: Counter[str | None] = field(default_factory=Counter)  # seats, by the group that they are reserved for
+    online_capacity: int | None = None
     country_limit: int | None = None
     titulars: set[tuple[str, str]] = field(default_factory=set)  # groups and countries with a confirmed titular
 
@@ -153,14 +155,16 @@ class Room:
             return LACKING[one.missing]
         if one.adviser and one.delegation not in self.titulars:
             return Outcome.NO_TITULAR
-        return self.seat_for(one.kind) if one.counts else Outcome.NOT_COUNTED
+        return self.seat_for(one.kind, online=one.online) if one.counts else Outcome.NOT_COUNTED
 
-    def seat_for(self, kind: Kind) -> Outcome:
+    def seat_for(self, kind: Kind, *, online: bool = False) -> Outcome:
         """Say which seat somebody who may come would get: a reserved one of their own group first, else an open one."""
         if self.country_limit is not None and self.tally.countries[kind.country_iso3] >= self.country_limit:
             return Outcome.COUNTRY_LIMIT
-        if self.capacity is None:
+        if (self.online_capacity if online else self.capacity) is None:
             return Outcome.PLACE
+        if online:
+            return Outcome.OPEN_SEAT if self.free[ONLINE_SEAT] > 0 else Outcome.FULL
         if self.free[kind.group_id] > 0:
             return Outcome.RESERVED_SEAT
         return Outcome.OPEN_SEAT if self.free[None] > 0 else Outcome.FULL
@@ -177,7 +181,8 @@ class Room:
     def _take(self, one: Applicant, outcome: Outcome) -> None:
         self.tally.add(one.kind)
         if outcome is not Outcome.PLACE:
-            self.free[one.kind.group_id if outcome is Outcome.RESERVED_SEAT else None] -= 1
+            open_one = ONLINE_SEAT if one.online else None
+            self.free[one.kind.group_id if outcome is Outcome.RESERVED_SEAT else open_one] -= 1
 
     def effect(self, one: Applicant) -> "PersonEffect":
         """Say what accepting one person would do; to the targets as if they had a seat, as they may get one later."""

@@ -22,10 +22,13 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Optio
 
 from app.core import i18n
 from app.core.typed import at_most, one_line, several_lines
+from app.programme.models import Event
+from app.programme.rules import Mode
 from app.registration import phrases
 from app.registration.models import Registration
 from app.registration.queries import stands
 from app.registration.rules import CONSENT_VERSION, Changes, Details, Gender
+from app.registration.ways import WAYS
 
 OTHER = "other"
 LINE = 200
@@ -78,6 +81,21 @@ class OriginForm(FlaskForm):  # type: ignore[misc]
         """Ask which kind of partner where the group says no more than that."""
         if self.group.data == OTHER and not field.data:
             raise ValidationError(_l("Choose which kind of partner you are."))
+
+
+class WayForm(FlaskForm):  # type: ignore[misc]
+    """How somebody takes part in a hybrid event; other forms leave the question out."""
+
+    way = RadioField(
+        _l("How do you take part?"),
+        [InputRequired(_l("Choose how you take part."))],
+        choices=_choices((mode.value, label) for mode, label in WAYS.items()),
+    )
+
+
+def comes_online(form: WayForm) -> bool:
+    """Read whether somebody takes part online, where that was asked."""
+    return "way" in form and form.way.data == Mode.ONLINE.value
 
 
 def prepare_origin(form: OriginForm) -> None:
@@ -141,7 +159,7 @@ class PersonForm(WhoForm):
         return bool(self.email.errors) or any(field.data or field.errors for field in (*folded_away, *boxes))
 
 
-class RegistrationForm(PersonForm, OriginForm):
+class RegistrationForm(PersonForm, OriginForm, WayForm):
     """Seven questions, and what else one may say."""
 
     consent = BooleanField(
@@ -151,10 +169,12 @@ class RegistrationForm(PersonForm, OriginForm):
     request_key = HiddenField(validators=[Length(max=100)])  # the form sent twice is one registration
     code = HiddenField(validators=[Length(max=100)])  # of the invitation, where one is needed
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
         """Name the countries and the groups in the reader's language, and the request."""
         super().__init__(*args, **kwargs)
         prepare_origin(self)
+        if not event.hybrid:
+            del self.way
         self.language.data = self.language.data or i18n.language()
         self.request_key.data = self.request_key.data or secrets.token_urlsafe(16)
 
@@ -164,6 +184,7 @@ class RegistrationForm(PersonForm, OriginForm):
             **self.said(),
             country_iso3=self.country_iso3.data,
             group_id=self.group_id,
+            online=comes_online(self),
             consent=bool(self.consent.data),
         )
 

@@ -1,7 +1,7 @@
 """Importing a list of people: what it would do, and doing exactly that. The order of locks stands in seats.py."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,16 +21,16 @@ from app.programme.rules import EventStatus, Policy
 from app.questions import queries as questions
 from app.questions import service as answers
 from app.reference.catalogue import catalogue
-from app.registration import cohorts, errors, mail, notices, persons, queries, rules, seats, upserts, writing
+from app.registration import cohorts, errors, mail, notices, persons, queries, seats, upserts, writing
 from app.registration.lists import Row
 from app.registration.models import Registration, Seat
-from app.registration.rules import AttendeeRole, Details, Status
+from app.registration.rules import ONLINE_SEAT, AttendeeRole, Details, Status
 from app.registration.upserts import Entry, Kind, Known, Room, plan
 
 BATCH = 500
 VALUES = (
     "name", "badge_name", "email", "shared_mailbox", "country_iso3", "group_id", "organisation", "position", "gender",
-    "language", "languages", "photo_consent", "role", "external_id",
+    "language", "languages", "photo_consent", "role", "external_id", "online",
 )  # fmt: skip
 NEEDS = ("access_needs", "dietary_needs")  # kept apart
 T = TypeVar("T")
@@ -105,10 +105,10 @@ def _one_known(needs: dict[str, str], key: UUID, identity: str, status: Status, 
 
 def _free_seats(event: Event) -> dict[str | None, list[UUID]]:
     """Take all free seats in hand, behind whoever has one in hand; the event's lock is held."""
-    free = select(Seat.group_id, Seat.id).where(Seat.event_id == event.id, queries.FREE).with_for_update()
+    free = select(Seat.online, Seat.group_id, Seat.id).where(Seat.event_id == event.id, queries.FREE).with_for_update()
     pool: dict[str | None, list[UUID]] = defaultdict(list)
-    for kind, seat_id in db.session.execute(free):
-        pool[kind].append(seat_id)
+    for online, group_id, seat_id in db.session.execute(free):
+        pool[ONLINE_SEAT if online else group_id].append(seat_id)
     return pool
 
 
@@ -124,7 +124,11 @@ def _room(event: Event, free: dict[str | None, int]) -> Room:
     named = {(group, country) for group, country in db.session.execute(titulars)}
     three = (group.id for group in catalogue().constituent_groups.values() if group.tripartite)
     nominated = frozenset(three) if event.policy is Policy.NOMINATION else frozenset()
-    return Room(None if event.capacity is None else dict(free), event.country_limit, here, named, nominated)
+    at_place = (
+        None if event.capacity is None else {kind: number for kind, number in free.items() if kind != ONLINE_SEAT}
+    )
+    online = None if event.online_capacity is None else free.get(ONLINE_SEAT, 0)
+    return Room(at_place, event.country_limit, here, named, nominated, event.hybrid, online)
 
 
 def _make_way(changed: list[Entry]) -> None:
@@ -150,10 +154,10 @@ class _Writer:
 
     def __init__(self, event: Event, wish: Wish, by: Actor, at: datetime, pool: dict[str | None, list[UUID]]) -> None:
         self.event, self.wish, self.by, self.at, self.pool = event, wish, by, at, pool
-        waiting = select(func.count()).where(Registration.event_id == event.id, queries.WAITING)
+        waiting = select(Registration.online, func.count()).where(Registration.event_id == event.id, queries.WAITING)
         self.came = 0
         self.entry = db.session.get(CalendarEntry, event.uid)  # kept in hand, so that it is read once
-        self.waiting = db.session.scalar(waiting) or 0
+        self.waiting = Counter(dict(db.session.execute(waiting.group_by(Registration.online)).all()))
 
     def add(self, entries: list[Entry]) -> None:
         """Register people who are new, with the places that were found for them."""
@@ -183,7 +187,7 @@ class _Writer:
         one.calendar_steps = 0
         one.external_id = entry.row.said.get("external_id", "")
         one.event_id, one.status = self.event.id, entry.status or Status.PENDING
-        one.takes_seat = rules.counts(one.role) and self.event.capacity is not None
+        writing.await_seat(one, self.event)
         one.waiting_since = came_at if one.status is Status.WAITLISTED else None
         if one.takes_seat and one.status is Status.CONFIRMED:
             one.seat_id = self.pool[entry.seat].pop()
@@ -192,8 +196,9 @@ class _Writer:
     def _first(self, one: Registration) -> Notice:
         """Write what somebody new is told."""
         if one.status is Status.WAITLISTED:
-            self.waiting += 1
-            return mail.with_calendar(notices.waitlisted(one, self.event, self.waiting), one, self.event, at=self.at)
+            self.waiting[one.online] += 1
+            number = self.waiting[one.online]
+            return mail.with_calendar(notices.waitlisted(one, self.event, number), one, self.event, at=self.at)
         return mail.with_calendar(notices.first(one, self.event), one, self.event, at=self.at)
 
     def change(self, entries: list[Entry]) -> None:

@@ -43,6 +43,7 @@ FIELDS = {
     "role": _l("Role"),
     "external_id": _l("Number on the list"),
     "photo_consent": _l("Agrees to photographs"),
+    "online": _l("Takes part online"),
 }
 KEPT_APART = ("access_needs", "dietary_needs")
 WRONGS = {

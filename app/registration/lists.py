@@ -51,6 +51,7 @@ COLUMNS: Mapping[str, str] = {
     "photo_consent": "photo consent; consent photo; consentement photo; consentimiento fotográfico;"
     " consentimento de imagem; موافقة التصوير; согласие на съёмку",
     "role": "role; rôle; papel; rol; الدور; роль",
+    "online": "online; takes part online; en ligne; en línea; on-line; عبر الإنترنت; онлайн",
 }
 NEEDED = {"name": ("name", "latin_name", "display_name", "given_name"), "country": ("country_iso3",)} | {
     "group": ("group_id",)
@@ -182,6 +183,7 @@ class _Reader:
             "gender": _by_word({kind: [kind.value, *words.split("; ")] for kind, words in GENDERS.items()}),
             "role": _by_word({role: [role.value] for role in AttendeeRole}),
             "photo_consent": dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
+            "online": dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
             "shared_mailbox": dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
         }
         self.readers: dict[str, Callable[[str], Any]] = {

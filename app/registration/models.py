@@ -59,8 +59,8 @@ class Registration(Identified, Base):
         CheckConstraint("status NOT IN ('confirmed', 'waitlisted') OR NOT reserve", name="reserves_have_no_place"),
         # The seat and its holder name each other, so neither can be given twice.
         ForeignKeyConstraint(
-            ["seat_id", "id", "event_id"],
-            ["seats.id", "seats.registration_id", "seats.event_id"],
+            ["seat_id", "id", "event_id", "online"],
+            ["seats.id", "seats.registration_id", "seats.event_id", "seats.online"],
             name="fk_registrations_seat",
             use_alter=True,
             deferrable=True,
@@ -71,7 +71,8 @@ class Registration(Identified, Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"))
     status: Mapped[Status] = mapped_column(text_enum(Status))
     role: Mapped[AttendeeRole] = mapped_column(text_enum(AttendeeRole), default=AttendeeRole.PARTICIPANT)
-    takes_seat: Mapped[bool]  # whether the event has seats and this role counts against them
+    online: Mapped[bool] = mapped_column(default=False)  # of a hybrid event: takes part online, not at the place
+    takes_seat: Mapped[bool]  # whether the event has seats for this way of taking part, and the role counts
     seat_id: Mapped[UUID | None]
 
     name: Mapped[str]  # as on the passport
@@ -140,12 +141,13 @@ class Registration(Identified, Base):
 
 
 class Seat(Identified, Base):
-    """One place at an event: reserved for a constituent group, or open."""
+    """One place at an event: reserved for a constituent group, or open; or, of a hybrid event, one online."""
 
     __tablename__ = "seats"
     __table_args__ = (
-        UniqueConstraint("id", "registration_id", "event_id", name="uq_seats_id_registration_id_event_id"),
-        Index("ix_seats_free", "event_id", "group_id", sqlite_where=FREE_SQL, postgresql_where=FREE_SQL),
+        UniqueConstraint("id", "registration_id", "event_id", "online", name="the_seat_that_its_holder_names"),
+        CheckConstraint("NOT online OR group_id IS NULL", name="reserved_seats_are_at_the_place"),
+        Index("ix_seats_free", "event_id", "online", "group_id", sqlite_where=FREE_SQL, postgresql_where=FREE_SQL),
         ForeignKeyConstraint(
             ["registration_id", "id"],
             ["registrations.id", "registrations.seat_id"],
@@ -156,6 +158,7 @@ class Seat(Identified, Base):
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
+    online: Mapped[bool] = mapped_column(default=False)
     group_id: Mapped[str | None] = mapped_column(ForeignKey("constituent_groups.id"))  # none: open
     registration_id: Mapped[UUID | None] = mapped_column(unique=True)
 

@@ -28,7 +28,7 @@ def propose(
     registration.event_id, registration.nominated, registration.endorsement = event.id, True, endorsement
     registration.status_changes = queries.status_changes_before(event.id, registration.identity)
     registration.reserve, registration.replaces_id = reserve, replaces.id if replaces else None
-    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
+    writing.await_seat(registration, event)
     with db.session.begin_nested():
         db.session.add(registration)
         writing.keep_unless_doubled()

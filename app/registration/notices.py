@@ -14,7 +14,7 @@ from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.rules import Certainty, Precision
 from app.reference.catalogue import catalogue
-from app.registration import queries, tickets
+from app.registration import queries, ways
 from app.registration.facts import Facts
 from app.registration.models import Registration
 from app.registration.progress import Turn
@@ -36,7 +36,7 @@ def received(registration: Registration, event: Event) -> Notice:
             _("We have your registration: %(title)s", title=event.title),
             _("We have your registration for “%(title)s”.", title=event.title),
             _("An organiser reads it and decides. We write to you then; there is nothing you need to do."),
-            facts(event),
+            facts(event, registration),
             _("See, change or cancel your registration here:"),
         )
 
@@ -80,7 +80,7 @@ def waitlisted(registration: Registration, event: Event, number: int | None = No
             _("You are number %(number)d on the waiting list.", number=number)
             + " "
             + _("When a place becomes free that you may take, it is yours at once, and we write to you."),
-            facts(event),
+            facts(event, registration),
             _("See, change or cancel your registration here:"),
         )
 
@@ -246,10 +246,9 @@ def _ticket(registration: Registration, event: Event, kind: str, subject: str, s
         kind,
         subject,
         sentence,
-        facts(event),
-        _("Your ticket code is %(code)s. Show it at the door.", code=tickets.shown(registration.ticket))
-        + " "
-        + _("The QR code in this message says the same."),
+        facts(event, registration),
+        ways.own_message(registration, event),
+        ways.in_words(registration, event),
         _("Your ticket, and everything to change or cancel, is here:"),
         qr_text=registration.ticket,
     )
@@ -292,10 +291,12 @@ def _reason(registration: Registration) -> str:
     return _("The organiser says: %(reason)s", reason=reason) if reason else ""
 
 
-def facts(event: Event) -> str:
-    """Say when and where, a line each."""
+def facts(event: Event, registration: Registration | None = None) -> str:
+    """Say when and where, a line each; of a hybrid event, to somebody who is registered, how they take part."""
     lines = [_("When: %(when)s", when=when(event))]
-    if place := where(event):
+    if registration and event.hybrid:
+        lines.append(_("You take part: %(way)s", way=ways.name(registration, event)))
+    if (place := where(event)) and not (registration and event.hybrid and registration.online):
         lines.append(_("Where: %(where)s", where=place))
     return "\n".join(lines)
 

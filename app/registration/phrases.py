@@ -145,6 +145,7 @@ DEEDS = {
     "registration.restored": _l("Cancelling undone"),
     "registration.withdrawn": _l("Withdrawn"),
     "registration.changed": _l("Details changed"),
+    "registration.changed_way": _l("Takes part another way"),
     "registration.sessions_chosen": _l("Sessions chosen"),
     "answers.read": _l("Read what is kept apart"),
     "letter.issued": _l("Letter issued"),

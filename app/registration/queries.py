@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.accounts.models import User
@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.outbox import Message
 from app.programme.models import Event
 from app.programme.queries import events_assigned_to
-from app.programme.rules import PUBLIC, OpenSeats
+from app.programme.rules import PUBLIC, Mode, OpenSeats
 from app.programme.search import folded
 from app.programme.series import people_at
 from app.questions import queries as answers
@@ -28,6 +28,7 @@ from app.registration.models import Registration, Seat
 from app.registration.rules import (
     COUNTED,
     ENDORSED,
+    ONLINE_SEAT,
     AttendeeRole,
     Changes,
     Gender,
@@ -60,6 +61,7 @@ class Filters:
     country_iso3: str = ""
     gender: Gender | None = None
     text: str = ""
+    way: Mode | None = None  # in which people take part in a hybrid event
 
 
 class Page(NamedTuple):
@@ -136,14 +138,15 @@ def free_seats_by_event(event_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def seats_left(event: Event) -> int | None:
-    """Count the free seats of an event; none where it has no seats and takes as many as come."""
-    return None if event.capacity is None else free_seats_by_event([event.id]).get(event.id, 0)
+    """Count the free seats of an event, at the place and online; none where it takes as many as come."""
+    return None if event.seats is None else free_seats_by_event([event.id]).get(event.id, 0)
 
 
 def free_seats(event_id: UUID) -> dict[str | None, int]:
-    """Count the free seats of an event by the group that they are reserved for; none: open."""
-    count = select(Seat.group_id, func.count()).where(Seat.event_id == event_id, FREE).group_by(Seat.group_id)
-    return dict(db.session.execute(count).all())
+    """Count the free seats of an event by kind: the group that they are reserved for, open (none), or online."""
+    count = select(Seat.online, Seat.group_id, func.count()).where(Seat.event_id == event_id, FREE)
+    rows = db.session.execute(count.group_by(Seat.online, Seat.group_id))
+    return {ONLINE_SEAT if online else group_id: number for online, group_id, number in rows}
 
 
 def reserved_seats(event_id: UUID) -> dict[str, int]:
@@ -162,9 +165,7 @@ def confirmed_from(event_id: UUID, country_iso3: str) -> int:
 
 def waiting_who_may(event: Event) -> list[Registration]:
     """Give the first on the waiting list who may take a place that is free now, in the order they came."""
-    query = select(Registration).where(Registration.event_id == event.id, WAITING)
-    if event.capacity is not None:
-        query = query.where(_a_seat_is_free_for_them(event.id))
+    query = select(Registration).where(Registration.event_id == event.id, WAITING, _a_place_is_free_for_them(event))
     if event.country_limit is not None:
         query = query.where(Registration.country_iso3.not_in(_countries_at_limit(event.id, event.country_limit)))
     order: list[Any] = [Registration.waiting_since, Registration.id]
@@ -194,10 +195,20 @@ def has_titular(event_id: UUID, group_id: str, country_iso3: str) -> bool:
     return db.session.scalar(titular.limit(1)) is not None
 
 
-def _a_seat_is_free_for_them(event_id: UUID) -> ColumnElement[bool]:
-    free = select(Seat.group_id).where(Seat.event_id == event_id, FREE)
-    reserved = Registration.group_id.in_(free.where(Seat.group_id.is_not(None)))
-    return or_(reserved, select(literal(1)).where(Seat.event_id == event_id, FREE, Seat.group_id.is_(None)).exists())
+def _a_place_is_free_for_them(event: Event) -> ColumnElement[bool]:
+    """Say who could have a place by the way in which they want to take part."""
+    at_place = _a_seat_is_free(event, online=False)
+    if not event.hybrid:
+        return at_place
+    return or_(Registration.online & _a_seat_is_free(event, online=True), ~Registration.online & at_place)
+
+
+def _a_seat_is_free(event: Event, *, online: bool) -> ColumnElement[bool]:
+    if event.seats_for(online=online) is None:
+        return true()
+    free = select(Seat.group_id).where(Seat.event_id == event.id, Seat.online == online, FREE)
+    open_one = free.where(Seat.group_id.is_(None)).with_only_columns(literal(1)).exists()
+    return or_(Registration.group_id.in_(free.where(Seat.group_id.is_not(None))), open_one)
 
 
 def _countries_at_limit(event_id: UUID, limit: int) -> Select[str]:
@@ -223,6 +234,7 @@ def place_in_line(registration: Registration) -> int:
     """Tell which place on the waiting list somebody has: the first is 1."""
     before = select(func.count()).where(
         Registration.event_id == registration.event_id,
+        Registration.online == registration.online,
         WAITING,
         tuple_(Registration.waiting_since, Registration.id)
         < tuple_(
@@ -233,21 +245,23 @@ def place_in_line(registration: Registration) -> int:
     return (db.session.scalar(before) or 0) + 1
 
 
-def confirmed_by_group(event_id: UUID) -> dict[str, int]:
-    """Count the confirmed participants of an event by group."""
+def confirmed_by_group(event_id: UUID, *, online: bool | None = None) -> dict[str, int]:
+    """Count the confirmed participants of an event by group: all, or those who take part one way."""
     count = select(Registration.group_id, func.count()).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
+    if online is not None:
+        count = count.where(Registration.online == online)
     return dict(db.session.execute(count.group_by(Registration.group_id)).all())
 
 
-def confirmed_without_seat(event_id: UUID) -> list[Registration]:
-    """Give the confirmed participants of an event that has had no seats."""
+def confirmed_without_seat(event_id: UUID, *, online: bool) -> list[Registration]:
+    """Give the confirmed participants of an event that has had no seats for their way of taking part."""
     query = select(Registration).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
-    return list(db.session.scalars(query.where(Registration.seat_id.is_(None))))
+    return list(db.session.scalars(query.where(Registration.seat_id.is_(None), Registration.online == online)))
 
 
 def first_confirmed(event_id: UUID, group_id: str, number: int) -> Select[UUID]:
-    """Select so many confirmed participants of a group, those who came first."""
-    query = select(Registration.id).where(Registration.event_id == event_id, CONFIRMED, COUNTS)
+    """Select so many confirmed participants of a group at the place, those who came first."""
+    query = select(Registration.id).where(Registration.event_id == event_id, CONFIRMED, COUNTS, ~Registration.online)
     first = query.order_by(Registration.registered_at, Registration.id).limit(number)
     return first.where(Registration.group_id == group_id)
 
@@ -312,6 +326,8 @@ def matching(event: Event, filters: Filters) -> Select[Registration]:
         query = query.where(Registration.country_iso3 == filters.country_iso3)
     if filters.gender:
         query = query.where(Registration.gender == filters.gender)
+    if filters.way:
+        query = query.where(Registration.online == (filters.way is Mode.ONLINE))
     words = folded(filters.text).split()
     return query.where(*(Registration.search_text.contains(word, autoescape=True) for word in words))
 

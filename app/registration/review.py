@@ -20,7 +20,8 @@ from app.core.errors import Refusal
 from app.core.typed import several_lines
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import balance_queries, electives, persons, phrases, queries, service, tickets
+from app.programme.rules import Mode
+from app.registration import balance_queries, electives, persons, phrases, queries, service, tickets, ways
 from app.registration.answers import names_apart, open_lines
 from app.registration.balance import Counted
 from app.registration.effects import PersonEffect
@@ -64,6 +65,7 @@ def queue(slug: str) -> ResponseReturnValue:
         next=_page_address(slug, filters, page.number + 1) if page.number < page.pages else "",
         here=_page_address(slug, filters, page.number),
         phrases=phrases,
+        ways=ways,
         statuses=Status,
         choices=_choices(event),
     )
@@ -85,6 +87,7 @@ def _filters(usual: Status | None) -> Filters:
         country_iso3=asked.get("country", ""),
         gender=_member(Gender, asked.get("gender", "")),
         text=asked.get("q", "").strip(),
+        way=_member(Mode, asked.get("way", "")),
     )
 
 
@@ -100,6 +103,7 @@ def _page_address(slug: str, filters: Filters, page: int) -> str:
         "country": filters.country_iso3,
         "gender": filters.gender.value if filters.gender else "",
         "q": filters.text,
+        "way": filters.way.value if filters.way else "",
         "page": page if page > 1 else "",
     }
     return url_for(".queue", slug=slug, **{name: value for name, value in wanted.items() if value})
@@ -111,6 +115,7 @@ def _choices(event: Event) -> dict[str, list[tuple[str, str]]]:
     return {
         "groups": phrases.all_group_choices(),
         "countries": sorted(countries, key=lambda choice: choice[1]),
+        "ways": [(mode.value, str(label)) for mode, label in ways.WAYS.items()],
         "genders": [(gender.value, str(label)) for gender, label in phrases.GENDERS.items()],
     }
 
@@ -212,7 +217,7 @@ def _back(slug: str) -> str:
 @requires(Permission.REGISTRATION_READ)
 def person(slug: str, registration_id: UUID) -> ResponseReturnValue:
     """Show one registration: what was said, what was written, who changed what."""
-    registration, event = _one(slug, registration_id)
+    registration, event = one_of(slug, registration_id)
     return _person_page(registration, event, ReasonForm())
 
 
@@ -234,6 +239,7 @@ def _person_page(registration: Registration, event: Event, form: ReasonForm) -> 
         history=persons.history_of(registration, seen_by=signed_in()),
         answer=what_now(registration, event, reader=Turn.ORGANISER, at=clock.now()),
         phrases=phrases,
+        ways=ways,
         answers=open_lines(registration),
         apart=names_apart(registration),
         sessions=electives.chosen_by(registration),
@@ -246,7 +252,7 @@ def settle(slug: str, registration_id: UUID, verb: str) -> ResponseReturnValue:
     """Approve, decline or withdraw one registration from its own page."""
     if verb not in DEEDS:
         abort(404)
-    registration, event = _one(slug, registration_id)
+    registration, event = one_of(slug, registration_id)
     form = ReasonForm()
     if not form.validate():
         return _person_page(registration, event, form), 422
@@ -260,7 +266,7 @@ def settle(slug: str, registration_id: UUID, verb: str) -> ResponseReturnValue:
     return redirect(url_for(".person", slug=slug, registration_id=registration_id))
 
 
-def _one(slug: str, registration_id: UUID) -> tuple[Registration, Event]:
+def one_of(slug: str, registration_id: UUID) -> tuple[Registration, Event]:
     """Find a registration of an event in the user's hands."""
     event = visible_event(slug, seen_by=signed_in()) or abort(404)
     registration = db.session.get(Registration, registration_id)

@@ -97,6 +97,7 @@ class Payer(Enum):
 
 CONSENT_VERSION = "2026-11"  # of the texts that people agree to now; those before stay known to `phrases.CONSENTS`
 OPEN_SEAT = "open"  # what a seat is called that is reserved for no group
+ONLINE_SEAT = "online"  # what one of a hybrid event is called that is not at the place, where kinds are counted
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Details:
     consent: bool = False
     role: AttendeeRole = AttendeeRole.PARTICIPANT
     source: str = "form"
+    online: bool = False  # at a hybrid event: takes part online, not at the place
     shared_mailbox: bool = False  # the address is an office's, and serves others too
     payer: Payer = Payer.NOT_SAID
     travel_support: bool = False  # asks for help with the journey
@@ -209,6 +211,21 @@ def door(status: EventStatus, policy: Policy, times: Times, at: datetime, *, inv
 def counts(role: AttendeeRole) -> bool:
     """Tell whether somebody counts against the seats and the country limit."""
     return role in COUNTED
+
+
+def online_at(mode: Mode, *, wished: bool) -> bool:
+    """Tell whether somebody holds a seat online, apart from those at the place: only hybrid events have both."""
+    return wished and mode is Mode.HYBRID
+
+
+def takes_part_online(mode: Mode, *, online: bool) -> bool:
+    """Tell whether somebody takes part online, at an event of any mode."""
+    return mode is Mode.ONLINE or online_at(mode, wished=online)
+
+
+def may_join(status: Status, mode: Mode, *, online: bool, for_all: bool, linked: bool) -> bool:
+    """Tell whether the link is somebody's: of a hybrid event, it is of those online, or of all who have a place."""
+    return linked and status is Status.CONFIRMED and (mode is not Mode.HYBRID or online or for_all)
 
 
 def only_by_nomination(policy: Policy, role: AttendeeRole, *, tripartite: bool) -> bool:

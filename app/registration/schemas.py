@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from app.core.api import PageQuery, Schema
 from app.core.fields import Email, Language, LanguageCode, filled_line, line, lines
+from app.programme.rules import Mode
 from app.questions.models import Question
 from app.questions.rules import AnswerKind
 from app.registration import tickets
@@ -39,6 +40,7 @@ class RegistrationIn(Schema):
     language: Language = Field("en", description="In which we write to them.")
     languages: list[LanguageCode] = Field([], max_length=30, description="Which they speak.")
     shared_mailbox: bool = Field(False, description="The address is an office's, and serves others too.")
+    online: bool = Field(False, description="At a hybrid event: takes part online, not at the place.")
     payer: Payer = Field(Payer.NOT_SAID, description="Who pays for their coming.")
     travel_support: bool = Field(False, description="Whether they ask for help with the journey.")
     interpretation: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = Field(
@@ -67,6 +69,7 @@ class RegistrationIn(Schema):
             language=self.language,
             languages=tuple(self.languages),
             shared_mailbox=self.shared_mailbox,
+            online=self.online,
             payer=self.payer,
             travel_support=self.travel_support,
             interpretation=self.interpretation,
@@ -126,6 +129,7 @@ class RegistrationOut(Schema):
     event: str = Field(description="The event's slug.")
     status: Status
     role: AttendeeRole
+    online: bool = Field(description="At a hybrid event: takes part online, not at the place.")
     seat: str | None = Field(description=SEAT)
     ticket: str | None = Field(description="Only once confirmed.")
     name: str
@@ -157,11 +161,13 @@ class RegistrationsQuery(PageQuery):
     group: Annotated[str, line(60)] = ""
     country: Annotated[str, line(3)] = ""
     gender: Gender | None = None
+    online: bool | None = Field(None, description="At a hybrid event: those who take part online, or at the place.")
     q: Annotated[str, line(200)] = Field("", description="Words in the name, the organisation or the address.")
 
     def filters(self) -> Filters:
         """Give what is asked for, in the words of registration."""
-        return Filters(self.status, self.group, self.country, self.gender, self.q)
+        ways = {True: Mode.ONLINE, False: Mode.IN_PERSON, None: None}
+        return Filters(self.status, self.group, self.country, self.gender, self.q, ways[self.online])
 
 
 class ReasonIn(Schema):

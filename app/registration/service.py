@@ -33,6 +33,7 @@ from app.registration import (
     rules,
     seats,
     tickets,
+    way_errors,
     writing,
 )
 from app.registration.models import Registration
@@ -156,8 +157,7 @@ def _enter(
         registration.waiting_since = None if place else at
     registration.event_id = event.id
     registration.status_changes = queries.status_changes_before(event.id, registration.identity)
-    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
-    registration.seat_id = place.seat_id if place else None
+    _settle_in(registration, event, place)
     if key:
         told = {"status": registration.status.value, "seat": _seat_word(place)}
         registration.request_answer = told | {"said": _digest(details)}
@@ -168,9 +168,16 @@ def _enter(
 
 
 def _place_for(event: Event, registration: Registration, at: datetime) -> Place | None:
-    if not rules.counts(registration.role):
-        return seats.NO_SEAT_NEEDED
-    return seats.find_place(event, seats.person_of(registration), at=at)
+    person = seats.person_of(registration)
+    return seats.find_place(event, person, at=at) if rules.counts(registration.role) else seats.no_seat(event, person)
+
+
+def _settle_in(registration: Registration, event: Event, place: Place | None) -> None:
+    """Write down the place that was found for somebody, or by which way they wait for one."""
+    if place:
+        seats.sit_down(registration, place)
+    else:
+        writing.await_seat(registration, event)
 
 
 def key_of_form(request_key: str, details: Details) -> str:
@@ -210,17 +217,20 @@ def approve(registration: Registration, *, by: Actor, at: datetime) -> None:
     if replacements.place_of(registration) is not None:
         raise errors.ReplacesSomebody
     _check_titular(event, registration.role, registration.group_id, registration.country_iso3)
-    place: Place | None = seats.NO_SEAT_NEEDED
-    if rules.counts(registration.role):
-        place = seats.find_place_under_lock(event, seats.person_of(registration))
+    place = _place_under_lock(event, registration)
     registration.status = Status.CONFIRMED if place else Status.WAITLISTED
-    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
-    registration.seat_id = place.seat_id if place else None
+    _settle_in(registration, event, place)
     registration.waiting_since = None if place else at
     registration.decided_at = at
     audit.record("registration.approved", registration, by=by, at=at, status=registration.status)
     db.session.flush()
     mail.tell(notices.first(registration, event), registration, event, at=at)
+
+
+def _place_under_lock(event: Event, registration: Registration) -> Place | None:
+    person = seats.person_of(registration)
+    counts = rules.counts(registration.role)
+    return seats.find_place_under_lock(event, person) if counts else seats.no_seat(event, person)
 
 
 def _check_nominee(registration: Registration) -> None:
@@ -292,7 +302,7 @@ def restore(registration: Registration, *, at: datetime) -> None:
     if stood is None or not going_on or not rules.may_undo(registration.status, cancelled_at, at):
         raise errors.TooLateToUndo
     registration.status, registration.decided_at, registration.left_from = Status(stood), at, None
-    registration.takes_seat = rules.counts(registration.role) and event.capacity is not None
+    writing.await_seat(registration, event)
     if registration.status is Status.CONFIRMED:
         _sit_down_again(registration, event)
     writing.keep_unless_doubled()
@@ -303,13 +313,49 @@ def restore(registration: Registration, *, at: datetime) -> None:
 
 def _sit_down_again(registration: Registration, event: Event) -> None:
     """Find a place for somebody who had one, or say that it is gone."""
-    place: Place | None = seats.NO_SEAT_NEEDED
-    if rules.counts(registration.role):
-        with db.session.no_autoflush:
-            place = seats.find_place_under_lock(event, seats.person_of(registration))
+    with db.session.no_autoflush:
+        place = _place_under_lock(event, registration)
     if place is None:
         raise errors.PlaceGone
-    registration.seat_id = place.seat_id
+    seats.sit_down(registration, place)
+
+
+def change_way(registration: Registration, *, online: bool, by: Actor, at: datetime) -> None:
+    """Let somebody take part the other way: at once where a place is free there; who waits stands last in that line."""
+    event, registration = writing.in_hand(registration, at)
+    if registration.status not in rules.LIVE:
+        raise errors.NotLive
+    if not event.hybrid:
+        raise way_errors.OneWayOnly
+    if registration.online is online:
+        return
+    with db.session.no_autoflush:
+        _sit_elsewhere(registration, event, online=online, at=at)
+    audit.record("registration.changed_way", registration, by=by, at=at, online=online, status=registration.status)
+    db.session.flush()
+    if registration.status is not Status.PENDING:
+        mail.tell(notices.again(registration, event, at), registration, event, at=at)
+    seats.pass_on(event, at=at)
+
+
+def _sit_elsewhere(registration: Registration, event: Event, *, online: bool, at: datetime) -> None:
+    """Exchange a place for one of the other way, or wait for that; whoever is confirmed keeps what they have."""
+    confirmed = registration.status is Status.CONFIRMED
+    if confirmed:
+        seats.give_back(registration)
+    registration.online = online
+    writing.await_seat(registration, event)
+    if registration.status is Status.PENDING or not rules.counts(registration.role):
+        return
+    find = seats.find_seat_under_lock if confirmed else seats.find_place_under_lock  # the country counts them already
+    place = find(event, seats.person_of(registration))
+    if place:
+        seats.sit_down(registration, place)
+        registration.status = Status.CONFIRMED
+    elif confirmed:
+        raise way_errors.NoPlaceThere
+    else:
+        registration.waiting_since = at
 
 
 def change_details(registration: Registration, changes: Changes, *, by: Actor, at: datetime) -> None:

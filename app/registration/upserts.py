@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from app.registration.lists import Reason, Row, Wrong
-from app.registration.rules import AttendeeRole, Status, counts, identity
+from app.registration.rules import ONLINE_SEAT, AttendeeRole, Status, counts, identity
 
-SETTLED = ("country_iso3", "group_id")  # they decided about the seat, and stay
+SETTLED = ("country_iso3", "group_id", "online")  # they decided about the seat, and stay
+NO_SEAT = "none is free"
 ALIKE = (AttendeeRole.PARTICIPANT, AttendeeRole.SUBSTITUTE, AttendeeRole.OBSERVER)
 UNSAID: dict[str, Any] = {"email": "", "organisation": "", "role": AttendeeRole.PARTICIPANT}
 
@@ -51,7 +52,7 @@ class Entry:
     known: Known | None = None
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)  # from what to what
     status: Status | None = None  # of somebody new; of somebody whose registration has ended
-    seat: str | None = None  # the group that a new one's seat is reserved for
+    seat: str | None = None  # a new one's: the group that it is reserved for, or online
     wrongs: tuple[Wrong, ...] = ()
 
     @property
@@ -69,37 +70,58 @@ class Room:
     from_country: dict[str, int] = field(default_factory=dict)
     titulars: set[tuple[str, str]] = field(default_factory=set)  # the groups and countries that have a confirmed one
     nominated: frozenset[str] = frozenset()  # the groups whose people only their organisations put forward
+    hybrid: bool = False
+    free_online: int | None = None  # of a hybrid event; none: as many as come
 
-    def take(self, group_id: str, country_iso3: str, role: AttendeeRole) -> tuple[Status, str | None]:
+    def take(self, said: Mapping[str, Any]) -> tuple[Status, str | None]:
         """Give a newcomer a place as registering does: a reserved seat of their group first, else an open one."""
+        group_id, country_iso3, role = said["group_id"], said["country_iso3"], said.get("role", UNSAID["role"])
         if not counts(role):
             return Status.CONFIRMED, None
         here = self.from_country.get(country_iso3, 0)
         if self.country_limit is not None and here >= self.country_limit:
             return Status.WAITLISTED, None
-        kind = self._seat(group_id)
-        if self.free is not None:
-            if not self.free.get(kind, 0):
-                return Status.WAITLISTED, None
-            self.free[kind] -= 1
+        kind = self._online_seat() if self.hybrid and said.get("online") else self._seat(group_id)
+        if kind is NO_SEAT:
+            return Status.WAITLISTED, None
         self.from_country[country_iso3] = here + 1
         if role is AttendeeRole.TITULAR:
             self.titulars.add((group_id, country_iso3))
         return Status.CONFIRMED, kind
 
     def _seat(self, group_id: str) -> str | None:
-        return group_id if self.free and self.free.get(group_id) else None
+        """Take a seat at the place, where there are seats."""
+        if self.free is None:
+            return None
+        kind = group_id if self.free.get(group_id) else None
+        if not self.free.get(kind):
+            return NO_SEAT
+        self.free[kind] -= 1
+        return kind
+
+    def _online_seat(self) -> str:
+        """Take a seat online, where there are seats."""
+        if self.free_online is not None:
+            if not self.free_online:
+                return NO_SEAT
+            self.free_online -= 1
+        return ONLINE_SEAT
 
 
 def plan(rows: Sequence[Row], known: Iterable[Known], room: Room) -> list[Entry]:
     """Say what each line comes to, in the order of the list."""
-    event, rows = _Event(list(known)), _without_doubles(rows)
+    event, rows = _Event(list(known)), _without_doubles(rows if room.hybrid else [_anyhow(row) for row in rows])
     moving = event.who_may_move(rows)
     entries = event.look(rows, moving)
     while (moved := {e.known.id for e in entries if e.known and _moves(e)}) != moving:
         moving &= moved  # whoever does not move after all keeps the address that another line hoped for
         entries = event.look(rows, moving)
     return _with_places(entries, room)
+
+
+def _anyhow(row: Row) -> Row:
+    """Leave out whether somebody takes part online, where there is only one way to take part."""
+    return replace(row, said={name: value for name, value in row.said.items() if name != "online"})
 
 
 def _without_doubles(rows: Sequence[Row]) -> list[Row]:
@@ -235,6 +257,6 @@ def _with_places(entries: list[Entry], room: Room) -> list[Entry]:
         if role is AttendeeRole.ADVISER and (group, country) not in room.titulars:
             placed[entry.row.line] = _refused(entry, Wrong(Reason.NO_TITULAR))
             continue
-        status, seat = room.take(group, country, role)
+        status, seat = room.take(entry.row.said)
         placed[entry.row.line] = replace(entry, status=status, seat=seat)
     return [placed.get(entry.row.line, entry) for entry in entries]

@@ -30,7 +30,7 @@ from app.programme.models import Event
 from app.programme.rules import Policy, Precision
 from app.programme.series import parts_of
 from app.questions.queries import asks_anything
-from app.registration import electives, nominees, notices, phrases, queries, service, tickets
+from app.registration import electives, nominees, notices, phrases, queries, service, tickets, ways
 from app.registration.answers import missing
 from app.registration.errors import AlreadyRegistered, RegisteredAtSeries
 from app.registration.export import everything_about
@@ -59,7 +59,7 @@ def register(slug: str) -> ResponseReturnValue:
         return _form_page(event, None, refusal.sentence())
     if asks_anything(event.id):
         return redirect(url_for("steps.begin", slug=slug, code=request.args.get("code")))
-    return _form_page(event, RegistrationForm(code=request.args.get("code")))
+    return _form_page(event, RegistrationForm(event, code=request.args.get("code")))
 
 
 @bp.post("/events/<slug>/register")
@@ -70,7 +70,7 @@ def send(slug: str) -> ResponseReturnValue:
     event = queries.public_event(slug) or abort(404)
     if asks_anything(event.id):  # since this page was opened
         return redirect(url_for("steps.begin", slug=slug), 307)
-    form = RegistrationForm()
+    form = RegistrationForm(event)
     if not form.validate():
         return _form_page(event, form), 422
     try:
@@ -99,7 +99,7 @@ def too_many(_exceeded: RateLimitExceeded) -> ResponseReturnValue:
     """Ask for patience, and keep what was typed."""
     event = queries.public_event((request.view_args or {})["slug"]) or abort(404)
     sentence = _("Many registrations came from your network just now. Wait a minute, then send this again.")
-    return _form_page(event, RegistrationForm(), sentence), 429
+    return _form_page(event, RegistrationForm(event), sentence), 429
 
 
 def _form_page(event: Event, form: RegistrationForm | None, refused: str = "") -> str:
@@ -135,6 +135,7 @@ def mine(token: str) -> ResponseReturnValue:
             event=event,
             token=token,
             phrases=phrases,
+            ways=ways,
             facts=_facts(event),
             live=registration.status in LIVE,
             undo=may_undo(registration.status, registration.decided_at, clock.now()),
@@ -149,6 +150,8 @@ def mine(token: str) -> ResponseReturnValue:
             parts=[(part, _facts(part)) for part in parts_of(event.id)],
             offers=electives.offers(registration, at=clock.now()) if ticket else [],
             answer=what_now(registration, event, reader=Turn.REGISTRANT, at=clock.now()),
+            online=ways.is_online(registration, event),
+            message=ways.own_message(registration, event) if ticket else "",
         )
     )
 

@@ -25,6 +25,13 @@ DOUBLED: dict[str, type[Refusal]] = {
 ELSEWHERE = {*APART, "consent", "consent_version", "answers"}  # what a registration's row does not hold as it is said
 
 
+def await_seat(registration: Registration, event: Event) -> None:
+    """Note which way somebody is to take part, and whether that takes a seat, before they have one."""
+    registration.online = rules.online_at(event.mode, wished=bool(registration.online))
+    seated = event.seats_for(online=registration.online) is not None
+    registration.takes_seat = seated and rules.counts(registration.role)
+
+
 def check_known(details: Details) -> None:
     """Refuse a country or a group that does not exist."""
     known = catalogue()

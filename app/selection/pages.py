@@ -51,8 +51,8 @@ def live(event: Event) -> dict[str, Any]:
     now.first_timers = now.people - before.get(Status.CONFIRMED, 0)
     then.first_timers = then.people - before.get(Status.CONFIRMED, 0) - before.get(Status.PENDING, 0)
     return {
-        "now": figures_of(now, atlas, capacity=event.capacity),
-        "then": figures_of(then, atlas, capacity=event.capacity),
+        "now": figures_of(now, atlas, capacity=event.seats),
+        "then": figures_of(then, atlas, capacity=event.seats),
         "pending": then.people - now.people,
         "waitlisted": sum(people for status, _country, people in counted.countries if status is Status.WAITLISTED),
         "seats": queries.seats_by_kind(event.id),
@@ -106,8 +106,8 @@ def _trial(event: Event, room: Room, keys: list[UUID], suggestion: Suggestion | 
     return Trial(
         chosen=[chosen[key] for key in tried.outcomes],
         tried=tried,
-        now=figures_of(tried.now.tally, atlas, capacity=event.capacity),
-        then=figures_of(tried.then.tally, atlas, capacity=event.capacity),
+        now=figures_of(tried.now.tally, atlas, capacity=event.seats),
+        then=figures_of(tried.then.tally, atlas, capacity=event.seats),
         gone=len(keys[:MOST]) - len(chosen),
         too_many=len(keys) > MOST,
         suggestion=suggestion,

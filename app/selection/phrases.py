@@ -12,6 +12,7 @@ from app.registration.balance import Balance, GroupBalance, Standing, Targets, p
 from app.registration.effects import Aim, AimKind, Change, Outcome
 from app.registration.phrases import aims, gauge_words, group_name, tenths
 from app.selection.pages import Figures
+from app.selection.queries import SeatKind
 from app.selection.rules import WhatIf
 from app.selection.suggestion import Obstacle
 
@@ -169,8 +170,11 @@ def _held_back(obstacle: Obstacle, people: int) -> str:
     return str(words[obstacle])
 
 
-def seat_kind(group_id: str | None) -> str:
+def seat_kind(kind: SeatKind) -> str:
     """Name a kind of seats."""
+    if kind.online:
+        return str(_("Online"))
+    group_id = kind.group_id
     return str(_("Open to all") if group_id is None else _("Reserved: %(group)s", group=group_name(group_id)))
 
 

@@ -23,8 +23,9 @@ PENDING = Registration.status == Status.PENDING
 
 
 class SeatKind(NamedTuple):
-    """The seats of an event that are reserved for a group, or for none."""
+    """The seats of an event that are reserved for a group, or for none, or those online."""
 
+    online: bool
     group_id: str | None
     seats: int
     taken: int
@@ -52,11 +53,11 @@ def atlas(event: Event) -> Atlas:
 
 
 def seats_by_kind(event_id: UUID) -> list[SeatKind]:
-    """Count the seats of an event and those taken: open ones first, then by group."""
-    kinds = select(Seat.group_id, func.count(), func.count(Seat.registration_id)).where(Seat.event_id == event_id)
-    found = [SeatKind(*row) for row in db.session.execute(kinds.group_by(Seat.group_id))]
-    order = list(catalogue().constituent_groups)
-    return sorted(found, key=lambda kind: order.index(kind.group_id) + 1 if kind.group_id else 0)
+    """Count the seats of an event and those taken: open ones first, then by group, then those online."""
+    kinds = select(Seat.online, Seat.group_id, func.count(), func.count(Seat.registration_id))
+    rows = db.session.execute(kinds.where(Seat.event_id == event_id).group_by(Seat.online, Seat.group_id))
+    order = [None, *catalogue().constituent_groups]
+    return sorted((SeatKind(*row) for row in rows), key=lambda kind: (kind.online, order.index(kind.group_id)))
 
 
 def chosen(event: Event, keys: Collection[UUID]) -> list[Chosen]:
@@ -78,6 +79,7 @@ def candidates(event: Event) -> list[Candidate]:
         Registration.nominated,
         Registration.accepted_at.is_not(None),
         Registration.reserve,
+        Registration.online,
         Nomination.call_id,
         Nomination.rank,
     )
@@ -88,11 +90,12 @@ def candidates(event: Event) -> list[Candidate]:
 
 
 def _candidate(key: UUID, group_id: str, gender: Any, iso3: str, role: AttendeeRole, *asked: Any) -> Candidate:
-    endorsement, nominated, accepted, reserve, call_id, rank = asked
+    endorsement, nominated, accepted, reserve, online, call_id, rank = asked
     applicant = Applicant(
         Kind(group_id, gender, iso3),
         titular=role is AttendeeRole.TITULAR,
         adviser=role is AttendeeRole.ADVISER,
+        online=online,
         missing=missing(endorsement, nominated=nominated, accepted=accepted, reserve=reserve),
     )
     return Candidate(key, applicant, Preference(call_id, rank) if call_id else None)

@@ -162,13 +162,21 @@ def _path(room: Room, waiting: Sequence[Candidate], most: int) -> Iterator[Candi
         yield one
 
 
+class Line(NamedTuple):
+    """Those for whom the same seats are free, as these may be reserved for a group, and who do the same."""
+
+    sort: Sort
+    group_id: str
+    online: bool
+
+
 class _Lines:
-    """Those who may be accepted, in lines: one for each sort and group."""
+    """Those who may be accepted, in their lines."""
 
     def __init__(self, room: Room, waiting: Sequence[Candidate]) -> None:
         self.room = room
         self.waiting = waiting
-        self.lines: dict[tuple[Sort, str], list[int]] = {}  # by sort and group, as seats may be reserved for a group
+        self.lines: dict[Line, list[int]] = {}
         self.advisers: dict[tuple[str, str], list[int]] = {}  # who have no titular yet, by group and country
         for place, one in enumerate(waiting):
             if one.applicant.missing is None:
@@ -179,7 +187,7 @@ class _Lines:
         if applicant.adviser and applicant.delegation not in self.room.titulars:
             self.advisers.setdefault(applicant.delegation, []).append(place)
         else:
-            key = (sort_of(applicant.kind, self.room), applicant.kind.group_id)
+            key = Line(sort_of(applicant.kind, self.room), applicant.kind.group_id, applicant.online)
             heappush(self.lines.setdefault(key, []), place)
 
     def let_advisers_come(self, titular: Candidate) -> None:
@@ -195,8 +203,8 @@ class _Lines:
         fronts = [(key, place) for key in self.lines if (place := self._front(key)) is not None]
         if not fronts:
             return None
-        far = {sort: self._distance_with(place) for (sort, _group), place in fronts}
-        key, place = min(fronts, key=lambda front: (far[front[0][0]], front[1]))
+        far = {line.sort: self._distance_with(place) for line, place in fronts}
+        key, place = min(fronts, key=lambda front: (far[front[0].sort], front[1]))
         heappop(self.lines[key])
         return self.waiting[place]
 
@@ -208,13 +216,13 @@ class _Lines:
         tally.add(kind, -1)
         return distance
 
-    def _front(self, key: tuple[Sort, str]) -> int | None:
+    def _front(self, key: Line) -> int | None:
         """Find who stands first in a line and may have a place; who does something else by now changes the line."""
         line = self.lines[key]
         while line:
             kind = self.waiting[line[0]].applicant.kind
-            outcome = self.room.seat_for(kind)
-            if outcome in SEATED and sort_of(kind, self.room) == key[0]:
+            outcome = self.room.seat_for(kind, online=key.online)
+            if outcome in SEATED and sort_of(kind, self.room) == key.sort:
                 return line[0]
             if outcome is Outcome.FULL:
                 return None  # nor is there one for anybody else of the group

@@ -74,7 +74,7 @@ def _what_if_page(event: Event, trial: Trial) -> str:
         event,
         filters,
         request.form.get("page", 1, type=int),
-        figures=balances.figures(then.tally, capacity=event.capacity),
+        figures=balances.figures(then.tally, capacity=event.seats),
         without=[one.registration.id for one in trial.chosen],
     )
     return render_template(

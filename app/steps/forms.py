@@ -44,7 +44,7 @@ from app.questions.rules import (
 )
 from app.reference.catalogue import catalogue
 from app.registration import phrases
-from app.registration.forms import LINE, OTHER, TEXT, OriginForm, WhoForm
+from app.registration.forms import LINE, OTHER, TEXT, OriginForm, WayForm, WhoForm, comes_online
 from app.registration.rules import CONSENT_VERSION, Gender, Payer
 
 Typed = Mapping[str, Sequence[str]]
@@ -170,8 +170,8 @@ class NewYou(AboutYou, OriginForm):
         return [line for line in super().shown() if line[0].name not in hidden]
 
 
-class TakingPart(StepForm):
-    """In which languages somebody takes part, and who pays."""
+class TakingPart(WayForm, StepForm):
+    """How and in which languages somebody takes part, and who pays."""
 
     language = SelectField(
         _l("Language you prefer to follow in"),
@@ -189,9 +189,11 @@ class TakingPart(StepForm):
     )
     travel_support = BooleanField(_l("I ask for help with the costs of the journey"))
 
-    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
-        """Offer the languages that the event interprets into."""
+    def __init__(self, event: Event, *args: Any, registered: bool, **kwargs: Any) -> None:
+        """Offer the languages that the event interprets into; who is registered changes their way on their page."""
         super().__init__(*args, **kwargs)
+        if registered or not event.hybrid:
+            del self.way
         offered = dict.fromkeys([*(event.interpretation or i18n.LANGUAGES), self.interpretation.data or ""])
         into = _choices((code, phrases.spoken_name(code)) for code in offered if code)
         self.interpretation.choices = [SelectChoice("", str(_l("No"))), *into]
@@ -201,7 +203,11 @@ class TakingPart(StepForm):
 
     def said(self) -> dict[str, Any]:
         """Give the words as registrations have them."""
-        return super().said() | {
+        said = super().said()
+        if "way" in said:
+            said |= {"online": comes_online(self)}
+            del said["way"]
+        return said | {
             "languages": tuple(self.languages.data or ()),
             "payer": Payer(self.payer.data or Payer.NOT_SAID.value),
             "interpretation": self.interpretation.data or "",

@@ -109,8 +109,10 @@ class Hand:
             form = (AboutYou if self.registration else NewYou)(**said)
         elif step is Step.CHECK:
             form = CheckAndSend(agreed=self.agreed, **said)
+        elif step is Step.PART:
+            form = TakingPart(self.event, registered=self.registration is not None, **said)
         else:
-            form = (TakingPart if step is Step.PART else TravelAndNeeds)(self.event, **said)
+            form = TravelAndNeeds(self.event, **said)
         if check:
             form.validate()
         return form

@@ -35,11 +35,8 @@ def as_typed(event: Event, **changed: Any) -> dict[str, Any]:
     """Fill the form of an event in as the page shows it, but for what is changed."""
     with db.session.no_autoflush:
         shown = defaults(event, reserved_seats(event.id)) | {"tell": "y"} | changed
-    choices = {
-        "date_precision",
-        "half_days",
-        "suggested_in_feeds",
-    }  # a radio button or a box that nobody pressed is not sent
+    # A radio button or a box that nobody pressed is not sent.
+    choices = {"date_precision", "half_days", "link_for_all", "suggested_in_feeds"}
     return {name: typed(value) for name, value in shown.items() if value or name not in choices}
 
 

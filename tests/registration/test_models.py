@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.db import db, transaction
+from app.programme.rules import Mode
 from app.registration.models import Registration, Seat
 from app.registration.rules import Status
 from tests.factories import make_event, make_registration
@@ -120,3 +121,18 @@ def test_what_is_allowed_is_not_refused(app: Flask) -> None:
         change(Seat, seat, registration_id=bola.id),
         change(Registration, bola, status=Status.CONFIRMED, seat_id=seat.id),
     )
+
+
+def test_a_seat_at_the_place_is_none_for_somebody_online(app: Flask) -> None:
+    event = make_event(mode=Mode.HYBRID, seats=1, online_capacity=1)
+    amina = make_registration(event, online=True)
+
+    assert refused(change(Registration, amina, online=False))
+    assert refused(change(Seat, db.session.get_one(Seat, amina.seat_id), online=False))
+
+
+def test_no_seat_online_is_reserved(app: Flask) -> None:
+    make_event(mode=Mode.HYBRID, seats=0, online_capacity=1)
+    seat = db.session.scalars(db.select(Seat)).one()
+
+    assert refused(change(Seat, seat, group_id="workers"))

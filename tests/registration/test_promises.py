@@ -21,7 +21,7 @@ from sqlalchemy import select
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
-from app.programme.rules import OpenSeats, Policy
+from app.programme.rules import Mode, OpenSeats, Policy
 from app.registration import jobs, nominees, queries, seating, service
 from app.registration.errors import (
     AlreadyRegistered,
@@ -42,17 +42,19 @@ from app.registration.errors import (
 from app.registration.models import Registration, Seat
 from app.registration.rules import ENDORSED, LIVE, AttendeeRole, Details, Endorsement, Status, counts
 from app.registration.service import Answer
+from app.registration.way_errors import NoPlaceThere, OneWayOnly, PeopleOnline
 from tests.factories import NOW, make_event
 
 GROUPS = st.sampled_from(["government", "employers", "workers"])
 COUNTRIES = st.sampled_from(["KEN", "SEN"])
 RESERVED = st.dictionaries(GROUPS, st.integers(0, 3), max_size=2)
 CAPACITY = st.none() | st.integers(0, 6)
+MODES = st.sampled_from([Mode.HYBRID] * 3 + [Mode.IN_PERSON, Mode.ONLINE])
 ROLES = st.sampled_from([AttendeeRole.PARTICIPANT] * 5 + [AttendeeRole.STAFF])
 DELEGATES = st.sampled_from([AttendeeRole.TITULAR] * 2 + [AttendeeRole.ADVISER, AttendeeRole.INTERPRETER])
 REFUSED = (
     NotPending, NotLive, TooLateToUndo, PlaceGone, AlreadyRegistered, NotEndorsed, NotAccepted, NoTitular,
-    EndorsementNotAwaited, BeingReplaced, ReplacesSomebody,
+    EndorsementNotAwaited, BeingReplaced, ReplacesSomebody, NoPlaceThere, OneWayOnly,
 )  # fmt: skip
 numbers = count(1)
 
@@ -69,8 +71,10 @@ class Seating(RuleBasedStateMachine):
         limit=st.none() | st.integers(1, 3),
         open_seats=st.sampled_from(OpenSeats),
         release_after=st.none() | st.integers(1, 9),
+        mode=MODES,
+        online=CAPACITY,
     )
-    def open_event(self, capacity, reserved, policy, limit, open_seats, release_after) -> None:
+    def open_event(self, capacity, reserved, policy, limit, open_seats, release_after, mode, online) -> None:
         """Begin with an event of its own: the database keeps those of earlier runs."""
         self.at = NOW
         self.event_id = make_event(
@@ -80,6 +84,8 @@ class Seating(RuleBasedStateMachine):
             country_limit=limit,
             open_seats=open_seats,
             reserved_until=release_after and NOW + timedelta(hours=release_after),
+            mode=mode,
+            online_capacity=online if mode is Mode.HYBRID else None,
         ).id
         self.line: list[Registration] = []
         self.has_a_place: set[str] = set()
@@ -91,17 +97,19 @@ class Seating(RuleBasedStateMachine):
     def tick(self) -> None:
         self.at += timedelta(seconds=1)
 
-    @rule(target=people, group=GROUPS, country=COUNTRIES, role=ROLES)
-    def register(self, group, country, role):
+    @rule(target=people, group=GROUPS, country=COUNTRIES, role=ROLES, online=st.booleans())
+    def register(self, group, country, role, online):
         """Somebody new registers, and sends it twice."""
         self.tick()
         email = f"Person{next(numbers)}@example.org"
-        said = Details("Somebody", email, country, group, "An organisation", role=role)
+        said = Details("Somebody", email, country, group, "An organisation", role=role, online=online)
         free = queries.free_seats(self.event_id)
         first, again = self.send(said), self.send(said)
         assert first == again
+        assert db.session.get_one(Registration, first.id).online == (online and self.event.hybrid)
         if first.seat:
-            assert first.seat == (group if free.get(group) else "open")
+            reserved = free.get(group) and not (online and self.event.hybrid)
+            assert first.seat == (group if reserved else "open")
         return first, said
 
     def send(self, said: Details) -> Answer:
@@ -172,6 +180,11 @@ class Seating(RuleBasedStateMachine):
     def withdraw(self, person):
         self.decide(person, lambda one: service.withdraw(one, by=SYSTEM, at=self.at))
 
+    @rule(person=people, online=st.booleans())
+    def change_way(self, person, online):
+        self.line = [one for one in self.line if one.id != person[0].id]  # whoever waits stands last in the other line
+        self.decide(person, lambda one: service.change_way(one, online=online, by=SYSTEM, at=self.at), ends=False)
+
     def decide(self, person, deed, *, ends=True) -> None:
         self.tick()
         one = db.session.get_one(Registration, person[0].id)
@@ -185,16 +198,22 @@ class Seating(RuleBasedStateMachine):
         if one.replaces_id and one.status is Status.CONFIRMED:
             self.has_a_place.discard(str(one.replaces_id))
 
-    @rule(capacity=CAPACITY, reserved=RESERVED)
-    def set_capacity(self, capacity, reserved):
-        """The organiser wants so many seats; it may be too few."""
+    @rule(capacity=CAPACITY, reserved=RESERVED, online=CAPACITY, mode=MODES)
+    def set_capacity(self, capacity, reserved, online, mode):
+        """The organiser wants so many seats, perhaps for an event that is held another way; it may be too few."""
         self.tick()
+        was_held = self.event.mode
         try:
             with transaction():
-                seating.set_capacity(self.event, capacity, reserved, by=SYSTEM, at=self.at)
-        except (CapacityBelowConfirmed, TooManyReserved, SeatsNeedCapacity):
+                self.event.mode = mode
+                more = {"online": online, "was_held": was_held, "by": SYSTEM, "at": self.at}
+                seating.set_capacity(self.event, capacity, reserved, **more)
+        except (CapacityBelowConfirmed, TooManyReserved, SeatsNeedCapacity, PeopleOnline):
             return
         assert self.event.capacity == capacity
+        assert self.event.online_capacity == (online if mode is Mode.HYBRID else None)
+        if mode is not was_held:
+            self.line = []  # people stand in other lines now
 
     @rule(hours=st.integers(1, 6))
     def time_passes(self, hours):
@@ -207,14 +226,19 @@ class Seating(RuleBasedStateMachine):
 
     @invariant()
     def everybody_confirmed_has_one_seat_and_every_seat_one_holder(self):
-        seats = list(db.session.scalars(select(Seat).where(Seat.event_id == self.event_id)))
-        assert len(seats) == (self.event.capacity or 0)
-        seated = self.event.capacity is not None
-        confirmed = [one for one in self.everybody() if one.status is Status.CONFIRMED and seated]
-        counted = [one for one in confirmed if counts(one.role)]
+        seats, event = list(db.session.scalars(select(Seat).where(Seat.event_id == self.event_id))), self.event
+        wanted = {False: event.capacity or 0, True: event.online_capacity or 0}
+        assert Counter(seat.online for seat in seats) == Counter(wanted)
+        confirmed = [one for one in self.everybody() if one.status is Status.CONFIRMED and counts(one.role)]
+        counted = [one for one in confirmed if event.seats_for(online=one.online) is not None]
         held = {seat.registration_id: seat for seat in seats if seat.registration_id}
         assert {one.id: one.seat_id for one in counted} == {key: seat.id for key, seat in held.items()}
         assert all(held[one.id].group_id in (None, one.group_id) for one in counted)
+        assert all(held[one.id].online == one.online for one in counted)
+
+    @invariant()
+    def nobody_takes_part_online_where_there_is_one_way_only(self):
+        assert self.event.hybrid or not any(one.online for one in self.everybody())
 
     @invariant()
     def no_country_has_more_than_its_limit(self):
@@ -229,7 +253,8 @@ class Seating(RuleBasedStateMachine):
         for one in self.everybody():
             if one.status is Status.WAITLISTED:
                 limit, there = event.country_limit, queries.confirmed_from(event.id, one.country_iso3)
-                seat = event.capacity is None or free.get(None) or free.get(one.group_id)
+                kinds = ("online",) if one.online else (None, one.group_id)
+                seat = event.seats_for(online=one.online) is None or any(map(free.get, kinds))
                 assert not (seat and (limit is None or there < limit))
 
     @invariant()
@@ -238,7 +263,7 @@ class Seating(RuleBasedStateMachine):
         served = [one for one in self.line if one.status is Status.CONFIRMED]
         for late in served:
             for early in self.line[: self.line.index(late)]:
-                alike = (early.group_id, early.country_iso3) == (late.group_id, late.country_iso3)
+                alike = _kind(early) == _kind(late)
                 assert not (alike and early.status is Status.WAITLISTED)
         self.line = waiting
 
@@ -259,6 +284,10 @@ class Seating(RuleBasedStateMachine):
     def nobody_is_registered_twice(self):
         live = [one.identity for one in self.everybody() if one.status in LIVE]
         assert len(live) == len(set(live))
+
+
+def _kind(one: Registration) -> tuple[str, str, bool]:
+    return one.group_id, one.country_iso3, one.online
 
 
 def test_the_promises_hold(app: Flask) -> None:
