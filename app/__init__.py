@@ -76,6 +76,7 @@ from app.peer_learning.models import Commitment
 from app.people import views as people_views
 from app.programme import api as programme_api
 from app.programme import cli as programme_cli
+from app.programme import project_api
 from app.public import pages, project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
@@ -182,6 +183,7 @@ def _register_api(app: Flask) -> None:
     app.register_blueprint(api_pages.bp)
     blueprints: list[Blueprint] = [
         programme_api.bp,
+        project_api.bp,
         desk_api.bp,
         registration_api.bp,
         attendance_api.bp,

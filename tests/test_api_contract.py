@@ -30,7 +30,7 @@ from app.core.db import db
 from app.core.openapi import document
 from app.programme.rules import EventStatus, Policy
 from tests.conftest import settings_for
-from tests.factories import make_event, make_registration, make_session, make_token, make_user
+from tests.factories import make_event, make_project, make_registration, make_session, make_token, make_user
 
 API = "/api/v1"
 PROMISED = {  # the calls of the interface
@@ -43,6 +43,8 @@ PROMISED = {  # the calls of the interface
     ("GET", "/events/{slug}/sessions"),
     ("POST", "/events/{slug}/sessions"),
     ("PATCH", "/sessions/{session_id}"),
+    ("GET", "/projects"),
+    ("GET", "/projects/{code}"),
     ("GET", "/events/{slug}/questions"),
     ("POST", "/events/{slug}/registrations"),
     ("GET", "/events/{slug}/registrations"),
@@ -132,6 +134,7 @@ def site(app: Flask) -> Iterator[Site]:
         event.status = (EventStatus.PUBLISHED, EventStatus.POSTPONED, EventStatus.DRAFT)[number % 3]
         device = enrolment.prepare(event, f"Door {number}", by=SYSTEM, at=clock.now())
         known.setdefault("link", []).append(enrolment.link_of(device))
+    known["code"] = [make_project().code]
     db.session.commit()
 
     server.app, site = app, Site(token, {name: cycle(ids) for name, ids in known.items()})

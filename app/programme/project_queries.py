@@ -27,6 +27,12 @@ def all_projects() -> Sequence[Project]:
     return db.session.scalars(query.order_by(Project.code)).all()
 
 
+def projects_after(code: str, size: int) -> Sequence[Project]:
+    """Read a part of the projects that everybody may see, in the order of their codes, with their themes."""
+    query = select(Project).where(Project.public, Project.code > code).options(selectinload(Project.theme_ids))
+    return db.session.scalars(query.order_by(Project.code).limit(size)).all()
+
+
 def one_project(code: str) -> Project | None:
     """Find a project that everybody may see, with all that its page shows."""
     return db.session.scalar(_whole(select(Project).where(Project.code == code, Project.public)))

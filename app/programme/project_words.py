@@ -139,9 +139,14 @@ def judged_on(project: Project, events: Iterable[Event], today: date) -> date:
 
 def checked(project: Project, known: Catalogue, *, on: date) -> Check:
     """Tell what kind of cooperation a project is by the lists of a day, and why."""
-    finding = sstc.check(_parts(project, known, on), known.members(SOUTH, on=on))
-    because = _because(finding, known) + " " + _("Lists of %(day)s.", day=i18n.day(on))
-    return Check(finding.verdict, str(VERDICTS[finding.verdict]), because)
+    found = finding(project, known, on)
+    because = _because(found, known) + " " + _("Lists of %(day)s.", day=i18n.day(on))
+    return Check(found.verdict, str(VERDICTS[found.verdict]), because)
+
+
+def finding(project: Project, known: Catalogue, on: date) -> Finding:
+    """Check a project by the lists of a day."""
+    return sstc.check(_parts(project, known, on), known.members(SOUTH, on=on))
 
 
 def _parts(project: Project, known: Catalogue, on: date) -> list[Part]:
