@@ -27,7 +27,7 @@ from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
 from app.programme.models import Event
 from app.programme.phrases import STATUSES
 from app.programme.queries import changes_since, visible_event
-from app.programme.rules import NEXT, EventStatus
+from app.programme.rules import NEXT, PUBLIC, EventStatus
 from app.programme.time import told_twice
 from app.reference.catalogue import catalogue
 from app.registration.errors import CapacityBelowConfirmed, SeatsNeedCapacity, TooManyReserved
