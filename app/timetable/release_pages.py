@@ -31,12 +31,6 @@ from app.timetable.phrases import GRAVE, in_words
 bp = Blueprint("releases", __name__, url_prefix="/organise/events/<slug>/releases", template_folder="templates")
 
 
-@bp.app_template_global("unreleased")
-def unreleased(event: Event) -> int:
-    """Count the changes of an event that wait for a release, for every page on which it is planned."""
-    return releases.waiting(event)
-
-
 class ReleaseForm(Form):
     """What is said with a release, and which plan was looked at."""
 

@@ -102,8 +102,7 @@ def _tell(event: Event, made: Release, changes: Sequence[Change], concerned: Con
         return
     of_each = [(one, concerned.changes_for(one, _ahead(changes, event, at))) for one in concerned.people]
     written = [notices.timetable_changed(one, event, made, mine) for one, mine in of_each if mine]
-    outbox.post_all(written, at=at)
-    made.told = len(written)
+    made.told = outbox.post_all(written, at=at)
 
 
 def _ahead(changes: Sequence[Change], event: Event, at: datetime) -> list[Change]:

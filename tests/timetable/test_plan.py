@@ -73,6 +73,7 @@ def test_a_session_goes_back_to_the_tray(app: Flask) -> None:
     item = put(event, key, starts_wall=None, ends_wall=None)
 
     assert (item.placed, item.minutes, [one.key for one in plan.plan_of(event)]) == (False, 60, [key])
+    assert sessions(event) == []  # published now, the event does not show it
     put(event, key, starts_wall=NINE, ends_wall=TEN)
     assert plan.plan_of(event)[0].state is State.RELEASED
 
@@ -213,3 +214,13 @@ def test_a_flight_ends_by_the_clocks_of_where_it_lands(app: Flask) -> None:
 
     flight = sessions(event)[0]
     assert flight.ends_at - flight.starts_at == timedelta(hours=2, minutes=30)
+
+
+def test_a_plan_whose_time_clocks_skip_in_a_new_zone_waits_in_the_tray(app: Flask) -> None:
+    event = make_event()
+    put(event, title="Night train", starts_wall=wall("2027-03-28 02:10"), ends_wall=wall("2027-03-28 02:50"))
+    event.zone = "Europe/Paris"
+    db.session.commit()
+
+    assert [item.placed for item in plan.plan_of(event)] == [False]
+    assert releases.differences(event) == []
