@@ -77,7 +77,7 @@ from app.people import views as people_views
 from app.programme import api as programme_api
 from app.programme import cli as programme_cli
 from app.programme import project_api
-from app.public import pages, project_views
+from app.public import pages, paper_pages, project_views
 from app.public import views as public_views
 from app.reference import cli as reference_cli
 from app.registration import answers as registration_answers
@@ -134,6 +134,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts_views.bp)
     app.register_blueprint(public_views.bp)
+    app.register_blueprint(paper_pages.bp)
     app.register_blueprint(registration_pages.bp)
     app.register_blueprint(registration_answers.bp)
     app.register_blueprint(people_views.bp)

@@ -9,7 +9,23 @@ TAGS = {
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}  # the page itself has the upper two
+LINE_ENDS = {"softbreak": " ", "hardbreak": "\n"}
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def to_blocks(text: str) -> list[tuple[str, str]]:
+    """Turn Markdown into plain paragraphs for paper: a heading, an entry of a list, or a text each."""
+    kinds = {"heading_open": "heading", "list_item_open": "entry"}
+    blocks: list[tuple[str, str]] = []
+    kind = "text"
+    for token in _reader.parse(text):
+        kind = kinds.get(token.type, kind)
+        if token.type == "inline":
+            blocks.append((kind, "".join(LINE_ENDS.get(one.type, one.content) for one in token.children or ())))
+            kind = "text"
+        elif token.type in ("fence", "code_block"):
+            blocks.append(("text", token.content))
+    return [(kind, words) for kind, words in blocks if words.strip()]
 
 
 def to_html(text: str) -> Markup:

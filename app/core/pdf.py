@@ -44,6 +44,28 @@ def printed(template: Path, data: Mapping[str, Any], *, title: str, language: st
     return _compiled(template, said, at)
 
 
+def drawn(template: Path, data: Mapping[str, Any], *, language: str) -> bytes:
+    """Draw a template as a picture (PNG); one of its points is one of the picture's."""
+    words = _plain(fitting(dict(data)) | {"title": "", "language": language, "fonts": fonts.FAMILIES})
+    return typst.compile(
+        FRAME.read_bytes() + template.read_bytes(),
+        font_paths=fonts.fonts(),
+        ignore_system_fonts=True,
+        format="png",
+        ppi=72.0,
+        sys_inputs={"data": json.dumps(words, ensure_ascii=False, sort_keys=True)},
+    )
+
+
+def fitting(said: Any) -> Any:
+    """Write a question mark for each character that our fonts lack, which a title may hold, in all that is said."""
+    if isinstance(said, str):
+        return said if said.isascii() else said.translate(dict.fromkeys(map(ord, fonts.unprintable(said)), "?"))
+    if isinstance(said, Mapping):
+        return {name: fitting(one) for name, one in said.items()}
+    return [fitting(one) for one in said] if isinstance(said, (list, tuple)) else said
+
+
 def _compiled(template: Path, said: str, at: datetime) -> bytes:
     """Let Typst do its work; what it would have to leave as an empty box, it refuses."""
     source = FRAME.read_bytes() + template.read_bytes()

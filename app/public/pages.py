@@ -16,6 +16,7 @@ Disallow: /dev/
 Disallow: /organise/
 Disallow: /r/
 Disallow: /sign-in
+Allow: /events/*/card.png
 Allow: /feeds/custom.
 Disallow: /*?
 """

@@ -11,6 +11,7 @@ from app.programme import queries
 from app.programme.filters import Filters, read
 from app.programme.phrases import RELATIONS
 from app.programme.relations import related_to
+from app.programme.rules import PUBLIC
 from app.programme.texts import told
 from app.public import phrases, world
 from app.public.agenda import agenda_of
@@ -19,6 +20,7 @@ from app.public.cards import by_part, card_for, cards_for
 from app.public.choices import choices
 from app.public.facts import facts_of, record_of
 from app.public.kept import Page, drawn_or_kept, page_with
+from app.public.linked import event_linked
 from app.public.month import DAY_KNOWN, grid_days, is_in_month, month_after, read_month, weeks_of
 from app.public.places import named_events, places_of
 from app.public.versions import latest_of
@@ -149,7 +151,8 @@ def event_page(slug: str, at: datetime) -> Page:
     body = render_template(
         "public/event.html",
         event=found,
-        told=told(found, i18n.language()),
+        told=(said := told(found, i18n.language())),
+        linked=event_linked(found, said, related, known) if found.status in PUBLIC else None,
         card=card,
         agenda=agenda_of(found, known),
         version=latest_of(found),

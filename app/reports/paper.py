@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from app.core import fonts, i18n, pdf
+from app.core import i18n, pdf
 from app.reports import phrases
 from app.reports.figures import AttendanceReport, Figures, Line
 from app.reports.phrases import UNKNOWN, cells, counted_at, number, share
@@ -34,19 +34,7 @@ def as_pdf(report: AttendanceReport, facts: Sequence[str] = ()) -> bytes:
         "tables": list(_tables(report)),
         "notes": phrases.notes(report),
     }
-    return pdf.printed(TEMPLATE, _printable(said), title=_fit(title), language=i18n.language(), at=report.at)
-
-
-def _printable(said: Any) -> Any:
-    if isinstance(said, str):
-        return _fit(said)
-    if isinstance(said, dict):
-        return {name: _printable(one) for name, one in said.items()}
-    return [_printable(one) for one in said] if isinstance(said, (list, tuple)) else said
-
-
-def _fit(text: str) -> str:
-    return text if text.isascii() else text.translate(dict.fromkeys(map(ord, fonts.unprintable(text)), "?"))
+    return pdf.printed(TEMPLATE, pdf.fitting(said), title=pdf.fitting(title), language=i18n.language(), at=report.at)
 
 
 def _balance(report: AttendanceReport) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""The programme as documents: on paper, and as the picture that others show of a link."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import asking, public
+from app.core import clock, i18n
+from app.core.limits import limiter
+from app.programme import queries
+from app.programme.filters import read
+from app.programme.models import Event
+from app.programme.rules import PUBLIC
+from app.programme.texts import told
+from app.public.bar import LIST, Look, bar_for
+from app.public.cards import by_part, card_for, cards_for
+from app.public.choices import choices
+from app.public.facts import facts_of
+from app.public.paper import event_on_paper, programme_on_paper, share_card
+from app.reference.catalogue import catalogue
+from app.registration.queries import free_seats
+
+bp = Blueprint("paper", __name__)
+
+MOST = 500  # events in one document
+EXTENSION, KEPT = "baraza-documents", 40
+OFTEN = "60 per minute"  # documents that one address may ask for: a room may sit behind it
+A_WHILE = 3600  # seconds for which others may keep a picture
+
+
+@bp.get("/programme.pdf")
+@public
+@limiter.limit(OFTEN)
+def programme() -> ResponseReturnValue:
+    """Print the events that the address asks for, in the reader's language."""
+    at, revision = clock.now(), queries.revision()
+    body = _kept(lambda: _programme(revision, at), revision, at)
+    return _sent(body, "application/pdf", "programme.pdf")
+
+
+def _programme(revision: int, at: datetime) -> bytes:
+    known, offered = catalogue(), choices(revision)
+    filters, _unknown = read(request.args, known, offered.projects)
+    query = queries.public_events(filters, at=at)
+    cards = cards_for(queries.page_of(query, at=at, first=0, size=MOST), known, at=at)
+    bar = bar_for(Look(filters, LIST), offered, known)
+    return programme_on_paper(bar, by_part(cards), queries.count_of(query), len(cards), at=at)
+
+
+@bp.get("/events/<slug>/programme.pdf")
+@public
+@limiter.limit(OFTEN)
+def event(slug: str) -> ResponseReturnValue:
+    """Print one event with its agenda, in the reader's language."""
+    at, found = clock.now(), _readable(slug)
+
+    def draw() -> bytes:
+        known, free = catalogue(), free_seats(found.id)
+        card = card_for(found, known, None, at=at)
+        return event_on_paper(found, card, facts_of(found, card, known, free, at=at), known, at=at)
+
+    body = _kept(draw, queries.revision(), at) if found.status in PUBLIC else draw()
+    return _sent(body, "application/pdf", f"{found.slug}.pdf")
+
+
+@bp.get("/events/<slug>/card.png")
+@public
+@limiter.limit(OFTEN)
+def card(slug: str) -> ResponseReturnValue:
+    """Draw what others show of a link to a public event."""
+    at, found = clock.now(), queries.event_page(slug, seen_by=None) or abort(404)
+
+    def draw() -> bytes:
+        return share_card(found, card_for(found, catalogue(), None, at=at), told(found, i18n.language()))
+
+    body = _kept(draw, queries.revision(), at)
+    return _sent(body, "image/png", f"{found.slug}.png", f"public, max-age={A_WHILE}")
+
+
+def _readable(slug: str) -> Event:
+    return queries.event_page(slug, seen_by=asking()) or abort(404)
+
+
+def _kept(draw: Callable[[], bytes], revision: int, at: datetime) -> bytes:
+    """Give a document of this address: the one that is kept if it says the same today, else a new one."""
+    if not current_app.config["PAGES_KEPT"]:
+        return draw()
+    kept: OrderedDict[object, bytes] = current_app.extensions.setdefault(EXTENSION, OrderedDict())
+    key = (request.full_path, i18n.language(), revision, at.date())
+    if key not in kept:
+        kept[key] = draw()
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    return kept[key]
+
+
+def _sent(body: bytes, mimetype: str, name: str, caching: str = "private, no-cache") -> ResponseReturnValue:
+    """Send a document; whoever has this very one already is told only that it is still good."""
+    response = Response(body, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = caching
+    response.vary.update(("Cookie", "Accept-Language"))
+    response.add_etag()
+    return response.make_conditional(request)
