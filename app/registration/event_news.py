@@ -6,9 +6,11 @@ from enum import Enum
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from app.core import i18n
 from app.core.outbox import Notice
 from app.programme.models import Event
 from app.programme.phrases import MODES
+from app.registration import ways
 from app.registration.facts import Facts, of_event
 from app.registration.models import Registration
 from app.registration.notices import composed, facts, when, where
@@ -43,7 +45,7 @@ def event_changed(registration: Registration, event: Event, change: Change) -> N
             subject,
             sentence,
             change.note,
-            _beside(change.was, event) if change.was else facts(event),
+            _beside(change.was, registration, event) if change.was else facts(event, registration),
             _("See, change or cancel your registration here:"),
         )
 
@@ -71,18 +73,33 @@ def _news(event: Event, kind: Kind) -> tuple[str, str]:
     )
 
 
-def _beside(was: Facts, event: Event) -> str:
+def _beside(was: Facts, registration: Registration, event: Event) -> str:
     """Say when and where, a line each, and below each that is new what people were told before."""
-    now, lines = of_event(event), []
-    if was.title != now.title:
-        lines += [_("Title: %(title)s", title=now.title), *until_now(was.title)]
+    now = of_event(event)
+    online = event.hybrid and registration.online
+    lines = [] if was.title == now.title else [_("Title: %(title)s", title=now.title), *until_now(was.title)]
     if was.mode is not now.mode:
         lines += [_("Format: %(format)s", format=MODES[now.mode]), *until_now(str(MODES[was.mode]))]
-    lines += [_("When: %(when)s", when=when(now)), *(until_now(when(was)) if when(was) != when(now) else [])]
-    if where(now) or where(was):
-        lines.append(_("Where: %(where)s", where=where(now) or _("not known yet")))
-        lines += until_now(where(was)) if where(was) != where(now) else []
+    lines += [_("When: %(when)s", when=until(now)), *(until_now(until(was)) if until(was) != until(now) else [])]
+    if event.hybrid:
+        lines.append(_("You take part: %(way)s", way=ways.name(registration, event)))
+    if not online and (_place(now) or _place(was)):
+        lines.append(_("Where: %(where)s", where=_place(now) or _("not known yet")))
+        lines += until_now(_place(was)) if _place(was) != _place(now) else []
+    if was.link is not None and was.link != now.link and now.link:
+        lines.append(_("The link to take part online is a new one; your own page leads to it."))
     return "\n".join(lines)
+
+
+def until(facts: Facts) -> str:
+    """Write when an event takes place, and until when on its last day."""
+    said = when(facts)
+    return f"{said} – {i18n.wall_time(facts.end_time)}" if facts.end_time else said
+
+
+def _place(facts: Facts) -> str:
+    """Name the venue with its address, the city and the country."""
+    return ", ".join(filter(None, (where(facts), facts.address)))
 
 
 def until_now(old: str) -> list[str]:

@@ -25,6 +25,8 @@ class Facts:
     country_iso3: str | None
     city_id: str | None
     venue: str
+    address: str
+    link: str | None  # for those who take part online; none where nobody kept it
 
 
 def of_event(event: Event) -> Facts:
@@ -42,6 +44,8 @@ def of_event(event: Event) -> Facts:
         event.country_iso3,
         event.city_id,
         event.venue.name if event.venue else "",
+        event.venue.address if event.venue else "",
+        event.online_url,
     )
 
 
@@ -60,4 +64,6 @@ def of_kept(said: Mapping[str, Any]) -> Facts:
         said["country_iso3"],
         said["city_id"],
         said["venue"],
+        said.get("venue_address", ""),
+        None,
     )

@@ -11,6 +11,7 @@ from app.programme.rules import SESSION_TOLD
 
 Details = Mapping[str, Any]  # all that was said of a session, but for what a version does not keep
 NOTICED = SESSION_TOLD - {"title"}  # time, place and status: what people are written to about
+AT_THE_PLACE = frozenset({"room", "city_id", "place", "to_city_id"})  # what whoever takes part online need not know
 
 
 class Step(Enum):
@@ -57,7 +58,15 @@ class Change:
     @property
     def is_noticed(self) -> bool:
         """Tell whether people are written to about it: a new time, place or status."""
-        return bool(NOTICED & self.fields) if self.step is Step.CHANGED else self.step is not None
+        return self._is_of(NOTICED)
+
+    @property
+    def is_noticed_online(self) -> bool:
+        """Tell whether people are written to about it who take part online while others are at the place."""
+        return self._is_of(NOTICED - AT_THE_PLACE)
+
+    def _is_of(self, fields: frozenset[str]) -> bool:
+        return bool(fields & self.fields) if self.step is Step.CHANGED else self.step is not None
 
     @property
     def title(self) -> str:

@@ -19,18 +19,22 @@ from app.timetable.compare import Change
 class Concerned:
     """The people of an event, and of its sessions that are chosen those who chose them."""
 
+    event: Event
     people: Sequence[Registration]
     chosen: Mapping[UUID, frozenset[UUID]]  # by session, the registrations
 
     def changes_for(self, registration: Registration, changes: Sequence[Change]) -> list[Change]:
         """Give those of the changes that one person must know of."""
-        return [one for one in changes if one.is_noticed and self._is_for(registration, one)]
+        return [one for one in changes if self._is_for(registration, one)]
 
     def count(self, change: Change) -> int:
         """Count the people whom a change concerns."""
         return sum(self._is_for(one, change) for one in self.people)
 
     def _is_for(self, registration: Registration, change: Change) -> bool:
+        online = self.event.hybrid and registration.online
+        if not (change.is_noticed_online if online else change.is_noticed):
+            return False
         still_chosen = change.after is None or change.after["kind"] is SessionKind.ELECTIVE
         return not (change.key in self.chosen and still_chosen) or registration.id in self.chosen[change.key]
 
@@ -44,4 +48,4 @@ def concerned_by(event: Event) -> Concerned:
     found: dict[UUID, set[UUID]] = {key: set() for key in sessions}
     for session_id, registration_id in db.session.execute(chose):
         found[session_id].add(registration_id)
-    return Concerned(live(event.id), {key: frozenset(people) for key, people in found.items()})
+    return Concerned(event, live(event.id), {key: frozenset(people) for key, people in found.items()})

@@ -15,8 +15,9 @@ from app.core import i18n
 from app.programme.phrases import CERTAINTIES, MODES, SESSION_KINDS, STATUSES
 from app.programme.rules import Certainty, EventStatus, Mode
 from app.reference.catalogue import catalogue
-from app.registration.facts import Facts, of_kept
-from app.registration.notices import when, where
+from app.registration.event_news import until
+from app.registration.facts import of_kept
+from app.registration.notices import where
 from app.timetable.compare import NOTICED, Change, Details, Step
 from app.timetable.models import Release
 from app.timetable.plan import unpacked
@@ -151,7 +152,7 @@ def of_event(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
     pairs: list[tuple[Any, str, str]] = [
         (_l("Title"), before["title"], after["title"]),
         (_l("Status"), str(STATUSES[EventStatus(before["status"])]), str(STATUSES[EventStatus(after["status"])])),
-        (_l("When"), _with_end(was), _with_end(now)),
+        (_l("When"), until(was), until(now)),
         (
             _l("How sure the date is"),
             str(CERTAINTIES[Certainty(before["date_certainty"])]),
@@ -159,14 +160,9 @@ def of_event(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
         ),
         (_l("Format"), str(MODES[Mode(before["mode"])]), str(MODES[Mode(after["mode"])])),
         (_l("Where"), where(was), where(now)),
+        (_l("Address"), was.address, now.address),
     ]
     return [Line(str(label), old, new) for label, old, new in pairs if old != new]
-
-
-def _with_end(facts: Facts) -> str:
-    """Write when an event takes place, and until when on its last day."""
-    said = when(facts)
-    return f"{said} – {i18n.wall_time(facts.end_time)}" if facts.end_time else said
 
 
 def moment(wall: datetime, zone: str) -> str:

@@ -35,6 +35,7 @@ OF_EVENT = (
     "country_iso3",
     "city_id",
     "venue",
+    "venue_address",
 )
 NOT_KEPT = ("contact",)  # people whom one may ask: of no use later
 

@@ -16,7 +16,7 @@ from app.desk import service as desk
 from app.programme import details
 from app.programme import service as programme
 from app.programme.models import Event, Session
-from app.programme.rules import EventStatus, SessionKind
+from app.programme.rules import EventStatus, Mode, SessionKind
 from app.registration import electives
 from app.registration.event_news import Change as News
 from app.registration.event_news import Kind
@@ -122,6 +122,22 @@ def test_of_a_session_that_is_chosen_only_those_hear_who_chose_it(app: Flask) ->
     assert release(event, hours=2).told == 2  # now everybody goes there
 
 
+def test_another_room_concerns_nobody_who_takes_part_online(app: Flask) -> None:
+    event = make_event(seats=2, mode=Mode.HYBRID)
+    amina, bola = make_registration(event, "Amina"), make_registration(event, "Bola", online=True)
+    key = session_at(event, "Opening", "2027-05-03 09:00", 60, room="A").id
+    put(event, key, room="B")
+    assert (release(event).told, len(told(amina)), told(bola)) == (1, 1, [])
+
+    put(event, key, starts_wall=TEN, ends_wall=ELEVEN)
+    assert release(event, hours=2).told == 2
+
+    with transaction():
+        desk.change(event, {"venue": "Town hall"}, {}, tell=True, by=make_user(), at=LATER + timedelta(hours=3))
+    assert "You take part: In person\nWhere: Town hall, Kenya\nUntil now: Kenya" in told(amina)[0]
+    assert told(bola)[0].endswith("You take part: Online")
+
+
 @pytest.mark.parametrize(
     ("said", "values"),
     [
@@ -223,7 +239,7 @@ def test_other_days_of_the_event_are_a_version_and_told_with_the_old_ones(app: F
     change(first_day=date(2027, 5, 10), last_day=date(2027, 5, 12), country_iso3=None, title="Forum")
     change(summary="About it")
     change(online_url="https://example.org/room")
-    assert told(amina)[0].endswith("When: Mon 10 – Wed 12 May 2027")  # the link itself is in no mail
+    assert told(amina)[0].endswith("The link to take part online is a new one; your own page leads to it.")
 
     words = (
         "The details of “Forum” have changed. These are the new ones.\n\n"
