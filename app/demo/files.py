@@ -208,12 +208,21 @@ class SignIn(Record):
         return ", ".join([self.role.value.replace("_", " "), *([self.group] if self.group else [])])
 
 
+class DemoDraft(Record):
+    """An event that its organiser has only begun, from a template."""
+
+    title: Filled
+    template: Filled
+    weeks: int
+
+
 class DemoFile(Record):
     """Invented events and sign-ins."""
 
     notice: Filled
     password: Filled
     sign_ins: list[SignIn]
+    drafts: list[DemoDraft]
     events: list[DemoEvent]
 
 

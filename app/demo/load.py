@@ -17,8 +17,10 @@ from app.core.db import db, lock
 from app.core.zones import instant, wall_in, zone
 from app.demo import door, letters, versions
 from app.demo.errors import ProgrammeNotEmpty
-from app.demo.files import DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
+from app.demo.files import DemoDraft, DemoEvent, DemoFile, DemoSession, PeopleFile, Person, SignIn
 from app.demo.nominations import nominate
+from app.making import service as making
+from app.making.library import templates
 from app.peer_learning import load as practices
 from app.programme import load as programme
 from app.programme import service as planning
@@ -53,6 +55,8 @@ def load(*, at: datetime) -> DemoFile:
     for said in file.events:
         if said.part_of:
             cohorts.join(events[said.id], events[said.part_of], by=organiser, at=at - ANNOUNCED)
+    for draft in file.drafts:
+        _begin(draft, file.notice, organiser, at)
     for one in file.sign_ins:
         _assign(one, users[one.id], events)
     for said in file.events:
@@ -110,6 +114,15 @@ def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event
     if said.postponed:
         planning.postpone(event, by=by, at=at)
     return event
+
+
+def _begin(said: DemoDraft, notice: str, by: User, at: datetime) -> None:
+    """Begin an event from a template, as an organiser does, so many weeks ahead on a Monday."""
+    monday = at.date() - timedelta(days=at.weekday())
+    first = monday + timedelta(weeks=said.weeks)
+    event = making.begin(said.title, templates()[said.template], first, by=by, at=at)
+    planning.change_event(event, EventDetails(description=f"*{notice}*"), by=by, at=at)
+    event.basis = BASIS
 
 
 def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDetails:

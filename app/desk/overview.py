@@ -66,6 +66,7 @@ def needs_of(event: Event, figures: Balance, *, at: datetime) -> Iterator[Need]:
     yield from _unasked(event)
     yield from _uninvited(event, at=at)
     yield from _unreleased(event)
+    yield from _no_timetable(event)
     yield from _next_step(event, at=at)
 
 
@@ -149,6 +150,14 @@ def _uninvited(event: Event, *, at: datetime) -> Iterator[Need]:
         page = url_for("registration.invitation_codes", slug=event.slug)
         why = _("Nobody can register until there is one.")
         yield Need("info", "ticket", _("No invitation code is valid"), why, page, _("Make a code"))
+
+
+def _no_timetable(event: Event) -> Iterator[Need]:
+    """Say that a draft whose day is known has no sessions, and that there are usual ones."""
+    if event.status is EventStatus.DRAFT and event.first_day and not plan_of(event):
+        page = url_for("making.bring", slug=event.slug)
+        why = _("Put the usual one of such an event on its days, then change it.")
+        yield Need("info", "table", _("There is no timetable yet"), why, page, _("Begin it"))
 
 
 def _effect(figures: Balance) -> str:

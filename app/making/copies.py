@@ -18,7 +18,7 @@ from app.letters import queries as letter_queries
 from app.letters import service as letters
 from app.mailings import queries as mailing_queries
 from app.mailings import service as mailings
-from app.programme import details, relations, texts
+from app.programme import details, relations
 from app.programme import service as programme
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Event, EventRelation
@@ -37,7 +37,7 @@ OF_ROOM = (
     "country_limit", "women_floor", "parity_from", "parity_to", "groups_from", "groups_to", "countries_target",
     "southern_target", "open_seats", "delegation", "endorsed_groups",
 )  # fmt: skip
-TEXTS = ("summary", "description")
+TEXTS = ("summary", "description", "place_message", "online_message")
 
 
 class Carried(Enum):
@@ -116,7 +116,7 @@ def _copy_one(
 ) -> Event:
     """Make one copy, with what is carried."""
     said = _details(source, days, carried, made)
-    seats = Seats(capacity=source.capacity, reserved=reserved_seats(source.id)) if _whole(carried) else Seats()
+    seats = _seats(source) if _whole(carried) else Seats()
     event = planning.begin(title, source.type_id, said, seats, by=by, at=at)
     audit.record("event.copied", event, by=by, at=at, source=source.slug)
     if Carried.TEXTS in carried:
@@ -125,8 +125,6 @@ def _copy_one(
         _copy_rooms(source, event)
     if Carried.TIMETABLE in carried:
         _copy_timetable(source, event, days, carried, made, by=by, at=at)
-    if Carried.TEXTS in carried:
-        texts.change_texts(event, texts.texts_of(source), {}, by=by, at=at)
     if Carried.QUESTIONS in carried:
         questions.copy(source, event, by=by, at=at)
     if Carried.REMINDERS in carried:
@@ -134,6 +132,10 @@ def _copy_one(
     if Carried.LETTERS in carried:
         _copy_letters(source, event, by=by, at=at)
     return event
+
+
+def _seats(source: Event) -> Seats:
+    return Seats(capacity=source.capacity, online_capacity=source.online_capacity, reserved=reserved_seats(source.id))
 
 
 def _whole(carried: Collection[Carried]) -> bool:

@@ -12,6 +12,7 @@ from app.core.errors import Refusal
 from app.making import discarding, queries
 from app.programme import service as programme
 from app.programme.queries import visible_event
+from app.timetable import steps
 
 bp = Blueprint("discarded", __name__, url_prefix="/organise", template_folder="templates")
 
@@ -19,9 +20,13 @@ bp = Blueprint("discarded", __name__, url_prefix="/organise", template_folder="t
 @bp.get("/discarded")
 @requires(Permission.PROGRAMME_WRITE)
 def index() -> ResponseReturnValue:
-    """List the drafts that were discarded, and until when each can be brought back."""
-    events = queries.discarded_events(signed_in())
-    return render_template("making/discarded.html", events=events, kept=discarding.KEPT)
+    """List discarded drafts and removed sessions, and until when each can be brought back."""
+    return render_template(
+        "making/discarded.html",
+        events=queries.discarded_events(signed_in()),
+        removed=queries.removed_sessions(signed_in(), clock.now() - steps.KEPT),
+        kept=discarding.KEPT,
+    )
 
 
 @bp.post("/events/<slug>/discard")

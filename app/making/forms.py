@@ -30,7 +30,7 @@ PARTS = {
     Part.LETTERS: _l("Its letters"),
 }
 CARRIED = {
-    Carried.TEXTS: _l("Summary and description"),
+    Carried.TEXTS: _l("Texts, in all languages"),
     Carried.TIMETABLE: _l("Timetable"),
     Carried.SPEAKERS: _l("Speakers of its sessions"),
     Carried.ROOMS: _l("Rooms"),

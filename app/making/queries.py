@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Text, and_, cast, exists, or_, select
 
 from app.accounts.models import User
 from app.core.db import Base, db
 from app.programme.models import Event
 from app.programme.queries import events_assigned_to
+from app.timetable.models import Step
 
+NOTHING = "null"  # as JSON says it
+MOST = 50  # removed sessions on one page
 GO_WITH_THEIR_EVENT = ("seats",)  # these are taken away by the purge itself
 
 
@@ -25,6 +28,18 @@ def discarded_event(slug: str, *, of: User) -> Event | None:
     """Find a discarded draft of somebody."""
     theirs = Event.id.in_(events_assigned_to(of, discarded=True))
     return db.session.scalar(select(Event).where(Event.slug == slug, theirs))
+
+
+def removed_sessions(user: User, since: datetime) -> Sequence[tuple[Step, Event]]:
+    """List the steps by which sessions were removed from the timetables of somebody's events, the last one first."""
+    removed = and_(cast(Step.before, Text) != NOTHING, cast(Step.after, Text) == NOTHING)
+    query = (
+        select(Step, Event)
+        .join(Event, Event.id == Step.event_id)
+        .where(removed, ~Step.taken_back, Step.made_at > since, Event.id.in_(events_assigned_to(user)))
+        .order_by(Step.made_at.desc(), Step.id)
+    )
+    return [(step, event) for step, event in db.session.execute(query.limit(MOST))]
 
 
 def to_purge(before: datetime) -> list[UUID]:

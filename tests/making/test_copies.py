@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.db import db, transaction
+from app.desk import service as planning
+from app.desk.service import Seats
 from app.letters import service as letters
 from app.letters.models import LetterTemplate
 from app.letters.queries import signature
@@ -20,8 +22,9 @@ from app.mailings.rules import ReminderKind
 from app.making import copies
 from app.making.copies import Carried, Copied
 from app.programme import details
+from app.programme.details import EventDetails
 from app.programme.models import Event, EventRelation, EventText, Speaker
-from app.programme.rules import Certainty, EventStatus, Precision, RelationKind
+from app.programme.rules import Certainty, EventStatus, Mode, Precision, RelationKind
 from app.questions.queries import asked_at
 from app.questions.rules import AnswerKind
 from app.registration.models import Registration
@@ -173,6 +176,16 @@ def test_all_parts_come_along(app: Flask, olga: User) -> None:
     ]
     (session,) = made.sessions
     assert (session.room, [one.name for one in session.speakers]) == ("Aula", ["Bola"])
+
+
+def test_a_hybrid_event_keeps_the_places_of_either_way_and_loses_its_link(app: Flask, olga: User) -> None:
+    with transaction():
+        said = EventDetails(mode=Mode.HYBRID, online_url="https://meet.example.org", online_message="Come early")
+        seats = Seats(capacity=4, online_capacity=6, reserved={})
+        source = planning.begin("Hybrid", "forum", said, seats, by=olga, at=NOW)
+    (made,) = copied(source, None, by=olga).events
+    assert (made.mode, made.capacity, made.online_capacity) == (Mode.HYBRID, 4, 6)
+    assert (made.online_url, made.online_message) == ("", "Come early")
 
 
 def test_what_is_not_chosen_stays_behind(app: Flask, olga: User) -> None:

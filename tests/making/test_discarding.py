@@ -1,5 +1,6 @@
 """Drafts that are discarded, brought back, or gone for good."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from app.making.jobs import purge_discarded
 from app.programme.models import Event
 from app.programme.rules import EventStatus
 from app.registration.models import Registration, Seat
+from app.timetable import plan
 from tests.factories import (
     NOW,
     assign,
@@ -105,6 +107,23 @@ def test_after_thirty_days_it_goes_for_good(client: FlaskClient, olga: User) -> 
     assert db.session.scalars(select(Seat)).all() == []
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "event.purged"))
     assert (entry.subject_id, entry.changes) == (key.hex, {"title": "A mistake", "slug": slug})
+
+
+def test_a_session_that_was_removed_from_a_draft_comes_back(client: FlaskClient, olga: User) -> None:
+    event = draft(olga)
+    session = make_session(event, "Opening", room="Aula", host="Agency")
+    others = make_session(make_event(status=EventStatus.DRAFT), "Of somebody else")
+    with transaction():
+        for one in (session, others):
+            plan.remove(db.session.get_one(Event, one.event_id), one.id, by=olga, at=NOW)
+    page = client.get("/organise/discarded").text
+    assert "Of somebody else" not in page
+    (address,) = re.findall(r'action="([^"]+/take-back)"', page)
+
+    assert client.post(address).status_code == 303
+    (back,) = event.sessions
+    assert (back.title, back.room, back.host, back.starts_wall) == ("Opening", "Aula", "Agency", session.starts_wall)
+    assert "No session was removed." in client.get("/organise/discarded").text
 
 
 def test_what_was_brought_back_in_time_stays(client: FlaskClient, olga: User) -> None:

@@ -149,7 +149,9 @@ def test_parts_of_a_template_are_added_to_a_draft(client: FlaskClient, olga) -> 
     event = make_event(status=EventStatus.DRAFT, type_id="forum")
     assign(olga, event)
     place = f"/organise/events/{event.slug}/template"
-    assert f'href="{place}"' in client.get(f"/organise/events/{event.slug}").text
+    overview = client.get(f"/organise/events/{event.slug}").text
+    assert "There is no timetable yet" in overview
+    assert f'href="{place}"' in overview
     assert 'value="forum" checked' in client.get(place).text
     assert client.post(place, data={"template": "forum"}).status_code == 422
 
@@ -202,6 +204,7 @@ def test_templates_are_for_drafts_in_ones_own_hands(client: FlaskClient, olga) -
 def test_what_is_missing_is_listed_with_links_to_its_fields(client: FlaskClient, olga) -> None:
     client.post("/organise/new-event", data={"title": "Care work"})
     edit = "/organise/events/care-work/edit"
+    assert "There is no timetable yet" not in client.get("/organise/events/care-work").text
     for page in (client.get("/organise/events/care-work").text, client.get(edit).text):
         assert "4 things are missing before it can be published" in page
         for field in ("first_day", "city_id", "summary", "languages"):
