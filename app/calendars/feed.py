@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -61,6 +61,7 @@ def _news(whole: Contents, path: str) -> Iterator[str]:
 ICS = Form(".ics", "text/calendar", CalendarEntry.text, _calendar)
 JSON = Form(".json", "application/calendar+json", CalendarEntry.jcal, _json, ",")
 ATOM = Form(".atom", atom.MIMETYPE, CalendarEntry.atom, _news, newest_first=True, zones=False)
+NEWS = replace(ATOM, suffix=".new")  # the newest alone, drawn when they are asked for
 FORMS = {form.suffix.removeprefix("."): form for form in (ICS, JSON, ATOM)}
 
 

@@ -64,7 +64,7 @@ def feed(wish: Wish) -> Feed | None:
 @contextmanager
 def contents(wish: Wish, form: Form, *, at: datetime) -> Iterator[Contents | None]:
     """Read a feed in one form: one event with its sessions and parts, or many events without their sessions."""
-    events = _events_of(wish, at)
+    events = events_of(wish, at)
     read = partial(programme.calendar_entries, events, with_sessions=bool(wish.event))
     poll, key = _poll_for(wish)
     with snapshot() as connection:
@@ -109,7 +109,7 @@ def projects() -> Sequence[Row[str, str]]:
     return db.session.execute(found.order_by(Project.title, Project.code)).all()
 
 
-def _events_of(wish: Wish, at: datetime) -> Select[UUID]:
+def events_of(wish: Wish, at: datetime) -> Select[UUID]:
     """Find the events that a feed holds, through the same filters as the programme's pages."""
     events = programme.public_events(wish.filters, at=at).with_only_columns(Event.id)
     if wish.event:

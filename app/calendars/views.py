@@ -10,14 +10,14 @@ from werkzeug.http import dump_options_header
 from werkzeug.sansio.http import is_resource_modified
 
 from app.accounts.access import public
-from app.calendars import queries, wish
+from app.calendars import new_events, queries, wish
 from app.calendars.choices import Links, holds, lists, menus
-from app.calendars.feed import ATOM, FORMS, JSON, Form, body, name_of, tag_of
+from app.calendars.feed import ATOM, FORMS, JSON, NEWS, Form, body, name_of, tag_of
 from app.calendars.kept import Body, kept
 from app.calendars.queries import Feed
 from app.calendars.wish import ALL, CUSTOM, NotUnderstood, Wish
 from app.calendars.words import heading
-from app.core import clock, qr
+from app.core import atom, clock, qr
 from app.core.web import short
 from app.programme import facets
 from app.reference.catalogue import catalogue
@@ -48,6 +48,23 @@ def feed(kind: str, key: str, form: str) -> ResponseReturnValue:
 def custom(form: str) -> ResponseReturnValue:
     """Send a feed of what several filters let through."""
     return _answer(wish.read(request.args, catalogue()), FORMS[form], CUSTOM)
+
+
+@bp.get("/feeds/new.atom")
+@public
+def new() -> ResponseReturnValue:
+    """Send news of the newest events, of all or of what several filters let through; the same to every reader."""
+    wanted = wish.read(request.args, catalogue())
+    found = queries.feed(wanted) if wanted else None
+    if wanted is None or found is None:
+        return short("There is no such feed.", 404)
+    tag = tag_of(found, NEWS)
+    response = Response(headers=_labels(tag, found.changed_at, "new.atom", atom.MIMETYPE, zipped=False))
+    if not _is_new(found, response):
+        response.status_code = 304
+        return response
+    response.set_data(new_events.written(wanted, found.title, found.changed_at, clock.now()))
+    return response
 
 
 def _answer(wanted: Wish | None, form: Form, name: str) -> Response:
@@ -156,5 +173,6 @@ def subscribe() -> ResponseReturnValue:
         lists=lists(known),
         wish=found.wish,
         atom=found.wish.path(ATOM.suffix),
+        news="" if found.wish.event else new_events.path(found.wish),
         jcal=found.wish.path(JSON.suffix),
     )

@@ -54,6 +54,7 @@ def _create(said: ProgrammeEvent, known_from: Evidence, *, at: datetime) -> None
         status=EventStatus.CLOSED if said.status == HELD else EventStatus.PUBLISHED,
         created_at=at,
         modified_at=at,
+        published_at=at,
         **known_from,
     )
     db.session.add(event)

@@ -230,6 +230,7 @@ class Event(Identified, Base):
 
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]  # when everybody saw it first
     cancelled_at: Mapped[datetime | None]
     discarded_at: Mapped[datetime | None]  # since when a draft can only be brought back
 

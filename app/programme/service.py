@@ -235,6 +235,8 @@ def _step(event: Event, to: EventStatus, action: str, *, by: Actor, at: datetime
         raise NotPossible(status=STATUSES[event.status])
     with _change_of(event, action, by=by, at=at):
         event.status = to
+        if to is EventStatus.PUBLISHED and event.published_at is None:
+            event.published_at = at
         event.cancelled_at = at if to is EventStatus.CANCELLED else None
 
 

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.calendars import new_events
 from app.calendars.wish import Wish, for_programme
 from app.calendars.words import heading
 from app.core import i18n
@@ -91,6 +92,11 @@ class Bar:
     def calendar(self) -> str:
         """Name the feed that shows the same events in a calendar."""
         return heading(self.look.wish, "", catalogue())
+
+    @property
+    def news(self) -> str:
+        """Give the address of the news of new events among these."""
+        return new_events.path(self.look.wish)
 
     @property
     def views(self) -> list[tuple[str, str]]:
