@@ -115,12 +115,24 @@ def _capacity(found: Found, about: list[Item], event: Event) -> str:
 
 
 def _interpretation(found: Found, about: list[Item], event: Event) -> str:
+    languages = _named(found.languages)
+    if len(about) == 1:
+        title, when = about[0].details["title"], _when(about[0], event)
+        return str(
+            _(
+                "%(day)s, %(time)s: “%(title)s” is neither held in nor interpreted into %(languages)s.",
+                title=title,
+                languages=languages,
+                **when,
+            )
+        )
+    titles = _(", ").join(_("“%(title)s”", title=item.details["title"]) for item in about)
     return str(
         _(
-            "%(day)s, %(time)s: “%(title)s” is neither held in nor interpreted into %(languages)s.",
-            title=about[0].details["title"],
-            languages=_named(found.languages),
-            **_when(about[0], event),
+            "%(number)d sessions are neither held in nor interpreted into %(languages)s: %(titles)s.",
+            number=len(about),
+            languages=languages,
+            titles=titles,
         )
     )
 

@@ -109,6 +109,7 @@ def find(pieces: Iterable[Piece], around: Surroundings) -> list[Found]:
     for piece in ordered:
         found += _alone(piece, around)
     found += [Found(Kind.PEOPLE_ELSEWHERE, name=title, number=n) for title, n in around.people_elsewhere.items()]
+    found += _untold(ordered, around)
     found += _holidays(ordered, around)
     grave = list(Kind)
     return sorted(found, key=lambda one: grave.index(one.kind))
@@ -153,9 +154,6 @@ def _alone(piece: Piece, around: Surroundings) -> Iterator[Found]:
     if around.begins and around.ends and (piece.starts_at < around.begins or piece.ends_at > around.ends):
         yield Found(Kind.OUTSIDE, (piece.key,))
     yield from _too_many(piece, around)
-    missing = around.promised - piece.languages
-    if missing and piece.required and piece.kind not in APART:
-        yield Found(Kind.INTERPRETATION, (piece.key,), languages=tuple(sorted(missing)))
 
 
 def _too_many(piece: Piece, around: Surroundings) -> Iterator[Found]:
@@ -167,6 +165,17 @@ def _too_many(piece: Piece, around: Surroundings) -> Iterator[Found]:
         limit = around.rooms.get(folded(piece.room))
     if coming and limit and coming > limit and piece.kind not in APART:
         yield Found(Kind.CAPACITY, (piece.key,), name=piece.room, number=coming, limit=limit)
+
+
+def _untold(pieces: Sequence[Piece], around: Surroundings) -> Iterator[Found]:
+    """Name the languages that were promised, each set of them once, with the sessions that cannot be followed in them."""
+    missing: dict[tuple[str, ...], list[UUID]] = {}
+    for piece in pieces:
+        lacks = tuple(sorted(around.promised - piece.languages))
+        if lacks and piece.required and piece.kind not in APART:
+            missing.setdefault(lacks, []).append(piece.key)
+    for languages, keys in missing.items():
+        yield Found(Kind.INTERPRETATION, tuple(keys), languages=languages)
 
 
 def _holidays(pieces: Sequence[Piece], around: Surroundings) -> Iterator[Found]:

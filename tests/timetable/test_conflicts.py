@@ -119,6 +119,14 @@ def test_a_language_that_was_promised_is_missed(values: dict[str, Any], missing:
     assert [one.languages for one in found if one.kind is Kind.INTERPRETATION] == missing
 
 
+def test_several_sessions_that_lack_the_same_languages_are_named_together(app: Flask) -> None:
+    event = make_event(interpretation=["fr"])
+    for title, begins in (("Opening", "2027-05-03 09:00"), ("Closing", "2027-05-03 11:00")):
+        session_at(event, title, begins, languages=["en"])
+
+    assert sentences(event) == ["2 sessions are neither held in nor interpreted into French: “Opening”, “Closing”."]
+
+
 def sentences(event: Event) -> list[str]:
     db.session.expire_all()
     event = db.session.get_one(Event, event.id)
