@@ -168,7 +168,7 @@ def _too_many(piece: Piece, around: Surroundings) -> Iterator[Found]:
 
 
 def _untold(pieces: Sequence[Piece], around: Surroundings) -> Iterator[Found]:
-    """Name the languages that were promised, each set of them once, with the sessions that cannot be followed in them."""
+    """Name languages that were promised, each set of them once, with the sessions that cannot be followed in them."""
     missing: dict[tuple[str, ...], list[UUID]] = {}
     for piece in pieces:
         lacks = tuple(sorted(around.promised - piece.languages))
