@@ -42,13 +42,14 @@ class Part(Enum):
     COUNTRIES = "countries"
     SESSIONS = "sessions"  # each with its groups, as the next
     DAYS = "days"
+    PARTS = "parts"  # of a series, each with its groups
 
 
 class Count(NamedTuple):
     """Some of an event's registrations, and what became of them."""
 
     part: Part
-    place: int | None  # the position of the session or day
+    place: int | None  # the position of the session or day; of a part of a series, that of its first place
     status: str | None
     role: str | None
     group_id: str | None
@@ -101,14 +102,40 @@ def counts(event: Event, places: Sequence[Place], at: datetime) -> list[Count]:
     by_session = of_sessions.where(there.c.place != there.c.day_place).cte("by_session")
     days = _with_group(daily)
     of_days = _sums(days, days.c.day_place.label("place"), days.c.group_id).subquery("by_day")
+    parts = _with_group(_by_part(attendance, places))
+    of_parts = _sums(parts, parts.c.part.label("place"), parts.c.group_id).subquery("by_part")
     statement = union_all(
         _added_up(everybody, Part.PEOPLE, "status", "role", "group_id", "gender"),
         _added_up(everybody, Part.COUNTRIES, "country_iso3"),
         _added_up(by_session, Part.SESSIONS, "place", "group_id"),
         _added_up(of_days, Part.DAYS, "place", "group_id"),
+        *([_added_up(of_parts, Part.PARTS, "place", "group_id")] if _first_places(places) else []),
     )
     counted = [Count(Part(part), *rest) for part, *rest in db.session.execute(statement)]
     return [*counted, *_chosen(places, expected)]
+
+
+def _first_places(places: Sequence[Place]) -> dict[UUID, int]:
+    """Give the parts of a series with the position of the first place of each."""
+    return {place.part_id: number for number, place in reversed([*enumerate(places)]) if place.part_id}
+
+
+def _by_part(attendance: FromClause, places: Sequence[Place]) -> CTE:
+    """Sum up what became of each person at each part of a series: present at one place of it is present."""
+    first = _first_places(places)
+    of_part = {number: first[place.part_id] for number, place in enumerate(places) if place.part_id}
+    part = case(of_part, value=attendance.c.place) if of_part else cast(null(), Integer())
+    present = func.max(attendance.c.present)
+    judged = (
+        present.label("present"),
+        case((present == 1, 0), else_=func.max(attendance.c.excused)).label("excused"),
+        func.max(attendance.c.late).label("late"),
+        cast(null(), Integer()).label("minutes"),
+    )
+    there = select(attendance.c.registration_id, part.label("part"), *judged)
+    return (
+        there.where(attendance.c.place.in_(of_part)).group_by(attendance.c.registration_id, part).cte("parts_of_series")
+    )
 
 
 def _chosen(places: Sequence[Place], expected: Mapping[UUID, Mapping[str, int]]) -> Iterator[Count]:

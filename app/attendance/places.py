@@ -121,7 +121,8 @@ def _of_day(event: Event, day: date, alone: list[Held], sessions: list[Place]) -
     window = around(place.window for place in sessions if place.window) or around(one for one in hours if one)
     title = " · ".join(one.title for one in alone)
     parts = halves(day, window, _moment(event, day, MIDDAY)) if event.half_days else []
-    part_id = alone[0].id if alone else None
+    of_parts = {*(one.id for one in alone), *(place.part_id for place in sessions)}
+    part_id = of_parts.pop() if len(of_parts) == 1 else None
     parts = [replace(part, part_id=part_id, counts=bool(alone)) for part in parts]
     whole = Place(day, title=title, window=window, part_id=part_id, counts=bool(alone and not parts))
     return [whole, *parts, *sessions]

@@ -68,12 +68,14 @@ def _count(query: Select[Event]) -> int:
 
 
 def counts_of(event_ids: Iterable[UUID]) -> dict[UUID, dict[Status, int]]:
-    """Count the live registrations of several events by where they stand."""
-    count = select(Registration.event_id, Registration.status, func.count()).where(
-        Registration.event_id.in_(list(event_ids)), Registration.status.in_(LIVE)
+    """Count the live registrations of several events by where they stand; those of a part are those of its series."""
+    count = (
+        select(Event.id, Registration.status, func.count())
+        .join(Registration, Registration.event_id == people_at(Event.id))
+        .where(Event.id.in_(list(event_ids)), Registration.status.in_(LIVE))
     )
     counts: dict[UUID, dict[Status, int]] = {}
-    for event_id, status, people in db.session.execute(count.group_by(Registration.event_id, Registration.status)):
+    for event_id, status, people in db.session.execute(count.group_by(Event.id, Registration.status)):
         counts.setdefault(event_id, {})[status] = people
     return counts
 

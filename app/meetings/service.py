@@ -1,6 +1,6 @@
 """Counting who was in an online meeting: by its own list, and by the way in through our page. All become scans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -20,7 +20,9 @@ from app.meetings.recognising import Certainty, Register
 from app.meetings.rules import Attendee, Stay
 from app.programme.models import Event
 from app.programme.series import parts_of
+from app.registration import ways
 from app.registration.models import Registration
+from app.registration.rules import may_join as takes_link
 
 KEPT = timedelta(days=30)  # a list, to settle doubts
 JOIN_LINK = "join link"  # the device of whoever went to the meeting through our page
@@ -129,20 +131,29 @@ def _count(kept: MeetingList, event: Event, times: Mapping[UUID, Sequence[Stay]]
     kept.scans = [str(scan.scan_id) for scan in scans]
 
 
-def is_online(event: Event) -> bool:
-    """Tell whether people take part online in an event, or in a part of a series."""
-    return bool(event.online_url) or any(part.online_url for part in parts_of(event.id))
+def links_of(registration: Registration, event: Event) -> dict[UUID, str]:
+    """Give the links that are somebody's, by the event or the part of a series to whose meeting each leads.
+
+    Of a series in person, all its people take part in the same way in every part.
+    """
+    links = {event.id: event.online_url} if ways.may_join(registration, event, linked=bool(event.online_url)) else {}
+    for part in parts_of(event.id):
+        for_all = part.link_for_all or not event.hybrid
+        mine = takes_link(registration.status, part.mode, online=registration.online, for_all=for_all, linked=True)
+        if mine and part.online_url:
+            links[part.id] = part.online_url
+    return links
 
 
-def link_at(event: Event, place: Place) -> str:
-    """Give the link of the meeting at a place of an event or of a part of it; nothing where nobody is online."""
-    return (db.session.get_one(Event, place.part_id) if place.part_id else event).online_url
-
-
-def way_in(event: Event, at: datetime) -> Place | None:
+def way_in(event: Event, links: Collection[UUID], at: datetime) -> Place | None:
     """Give the day or session that one can join now; before its doors open and after its end there is none."""
-    online = [place for place in room_codes.open_places(event, at) if link_at(event, place)]
+    online = [place for place in room_codes.open_places(event, at) if meeting_at(event, place) in links]
     return door.place_now(online, places.day_at(event, at), at)
+
+
+def meeting_at(event: Event, place: Place) -> UUID:
+    """Name the event, or the part of a series, whose meeting is at a place."""
+    return place.part_id or event.id
 
 
 def join(registration: Registration, place: Place, form_id: UUID, *, at: datetime) -> None:

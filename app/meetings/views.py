@@ -27,7 +27,6 @@ from app.meetings.recognising import Certainty, Proposal, Register
 from app.meetings.rules import Attendee
 from app.programme.models import Event
 from app.programme.queries import visible_event
-from app.registration import ways
 from app.registration.models import Registration
 from app.registration.views import of_link
 
@@ -35,6 +34,7 @@ bp = Blueprint("meetings", __name__, template_folder="templates")
 
 ADDRESS = "/organise/events/<slug>/meetings"
 LINE = 200
+Links = dict[UUID, str]  # of meetings, by the event or the part of a series
 OF_A_DAY = 30  # minutes that count as present where no session is named: nobody knows how long the meeting was
 OTHER, NOBODY = "other", "nobody"
 
@@ -50,28 +50,30 @@ def way_in(token: str) -> ResponseReturnValue:
 @public
 def join(token: str) -> ResponseReturnValue:
     """Note that somebody goes in, and send them on."""
-    registration, event = _of_link(token)
-    place = service.way_in(event, clock.now())
+    registration, event, links = _of_link(token)
+    place = service.way_in(event, links, clock.now())
     if place is None:
-        return _way_in(registration, event, token)
+        return _way_in(registration, event, links, token)
     with transaction():
         service.join(registration, place, _uuid(request.form.get("form", "")), at=clock.now())
     page = render_template("meetings/go.html", event=event, token=token)
     answer = private(page)
-    answer.headers["Refresh"] = f"0; url={service.link_at(event, place)}"  # a form may not lead to another site
+    answer.headers["Refresh"] = (
+        f"0; url={links[service.meeting_at(event, place)]}"  # a form may not lead to another site
+    )
     return answer
 
 
-def _way_in(registration: Registration, event: Event, token: str) -> Response:
+def _way_in(registration: Registration, event: Event, links: Links, token: str) -> Response:
     at = clock.now()
-    listed = (place for place in places_of(event, day_at(event, at)) if service.link_at(event, place))
+    listed = (place for place in places_of(event, day_at(event, at)) if service.meeting_at(event, place) in links)
     places = [place for place in listed if hours_of(event, place).end > at]
     coming = min(places, key=lambda place: hours_of(event, place).start, default=None)
     page = render_template(
         "meetings/join.html",
         event=event,
         token=token,
-        place=service.way_in(event, at),
+        place=service.way_in(event, links, at),
         opens=hours_of(event, coming).start - DOORS_OPEN if coming else None,
         place_name=place_name,
         clocks=lambda moment: wall_in(moment, zone(event.zone)),
@@ -84,15 +86,14 @@ def _way_in(registration: Registration, event: Event, token: str) -> Response:
 @bp.app_template_global("may_join")
 def may_join(registration: Registration, event: Event) -> bool:
     """Tell whether the way in is somebody's."""
-    return ways.may_join(registration, event, linked=service.is_online(event))
+    return bool(service.links_of(registration, event))
 
 
-def _of_link(token: str) -> tuple[Registration, Event]:
+def _of_link(token: str) -> tuple[Registration, Event, Links]:
     """Find who has this link; only whoever has a place, and takes part online where that is a choice, may go in."""
     registration, event = of_link(token)
-    if not may_join(registration, event):
-        abort(404)
-    return registration, event
+    links = service.links_of(registration, event) or abort(404)
+    return registration, event, links
 
 
 @bp.route(ADDRESS, methods=["GET", "POST"])

@@ -37,10 +37,11 @@ def is_series(event_id: SQLColumnExpression[UUID] | UUID) -> ColumnElement[bool]
     return part.exists()
 
 
-def people_at(event_id: UUID) -> ColumnElement[UUID]:
+def people_at(event_id: SQLColumnExpression[UUID] | UUID) -> ColumnElement[UUID]:
     """Name the event at which the people of an event are registered: its series, else itself."""
     series = select(EventRelation.related_id).where(EventRelation.event_id == event_id, EventRelation.one_cohort)
-    return func.coalesce(series.scalar_subquery(), literal(event_id, Uuid()))
+    itself = literal(event_id, Uuid()) if isinstance(event_id, UUID) else event_id
+    return func.coalesce(series.scalar_subquery(), itself)
 
 
 def with_parts(event_id: UUID, standing: Collection[EventStatus] = TAKES_PLACE) -> Select[Any]:

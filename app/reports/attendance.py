@@ -20,6 +20,7 @@ from app.core.zones import zone
 from app.programme.models import Event
 from app.programme.rules import EventStatus
 from app.programme.search import folded
+from app.programme.series import parts_of
 from app.reference.catalogue import catalogue
 from app.registration.phrases import GENDERS, ROLES, STATUSES, country_name, group_name
 from app.reports.figures import AttendanceReport, Figures, Line
@@ -43,6 +44,7 @@ def figures(event: Event, *, at: datetime) -> AttendanceReport:
         *_lines(Dimension.COUNTRY, countries, lambda c: c.country_iso3, _countries(countries), whole),
         *_lines(Dimension.ROLE, people, lambda c: c.role, _words(ROLES), whole),
         *_lines(Dimension.STATUS, people, lambda c: c.status, _words(STATUSES), whole),
+        *_parts(event, places, counted, at),
         *_timetable(event, places, counted, at),
     ]
     return AttendanceReport(Subject.EVENT, event.slug, event.title, at, over, tuple(lines))
@@ -115,6 +117,18 @@ def _timetable(event: Event, places: list[Place], counted: list[Count], at: date
         for group, label in groups.items():
             figures = _sum(_of_group(people, group), _of_group(here, group), over=over)
             yield Line(by_group, f"{place.key}/{group}", _both(name, label), figures)
+
+
+def _parts(event: Event, places: list[Place], counted: list[Count], at: datetime) -> Iterable[Line]:
+    """Give the lines of the parts of a series: all its people are expected at each, and once there is there."""
+    people = [count for count in counted if count.part is Part.PEOPLE]
+    ids = {place.part_id for place in places if place.part_id}
+    for part in parts_of(event.id) if ids else ():
+        mine = [number for number, place in enumerate(places) if place.part_id == part.id]
+        if mine:
+            came = [count for count in counted if count.part is Part.PARTS and count.place == mine[0]]
+            over = is_over(event, at, max(_end(event, places[number]) for number in mine))
+            yield Line(Dimension.PART, part.slug, part.title, _sum(people, came, over=over))
 
 
 def _dimensions(place: Place) -> tuple[Dimension, Dimension]:

@@ -42,6 +42,7 @@ TABLES = {
     Dimension.COUNTRY: _l("By country"),
     Dimension.ROLE: _l("By role"),
     Dimension.STATUS: _l("By what became of the registration"),
+    Dimension.PART: _l("By part of the series"),
     Dimension.DAY: _l("By day"),
     Dimension.HALF_DAY: _l("By half day"),
     Dimension.SESSION: _l("By session"),

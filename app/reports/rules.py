@@ -40,6 +40,7 @@ class Dimension(Enum):
     COUNTRY = "country"
     ROLE = "role"
     STATUS = "status"
+    PART = "part"  # of a series with one cohort
     DAY = "day"
     DAY_GROUP = "day_group"
     HALF_DAY = "half_day"

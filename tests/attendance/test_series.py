@@ -19,11 +19,14 @@ from app.core import clock
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.secret_links import token_for
+from app.meetings import service as meetings
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Mode, SessionKind
+from app.programme.series import parts_of
 from app.registration import electives
 from app.registration.rules import Status
 from app.reports import attendance as report
+from app.reports.rules import Dimension
 from tests.attendance.test_completion import by_the_database, by_the_rules, choose
 from tests.attendance.test_queries import say, store
 from tests.factories import NOW, assign, make_attendee, make_event, make_part, make_user, session_at, sign_in
@@ -94,6 +97,12 @@ def test_one_ticket_opens_every_part_and_enough_of_all_parts_is_a_certificate(ap
     assert (lines["Course"].attended, lines["Course"].completed) == (2, 1)
     assert [lines[name].attended for name in ("Module 2 · Lecture", "Masterclass · Opening")] == [1, 1]
     assert lines["Module 1, Mon 12 April 2027"].attended == 1
+    of_parts = [(line.label, line.figures) for line in report.figures(series, at=DONE).of(Dimension.PART)]
+    assert [(title, one.confirmed, one.attended, one.no_show) for title, one in of_parts] == [
+        ("Module 1", 2, 1, 1),
+        ("Module 2", 2, 1, 1),
+        ("Masterclass", 2, 1, 1),
+    ]
 
 
 def test_electives_of_a_part_are_chosen_by_the_people_of_the_series(app: Flask) -> None:
@@ -167,7 +176,7 @@ def test_the_way_into_a_meeting_is_that_of_the_part_that_is_on(client: FlaskClie
     monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=4, day=19, hour=6, minute=45))  # 09:45 in Nairobi
     page = client.get(f"/r/{token}").text
     assert "The parts of this series" in page
-    assert page.count("Join online") == 2
+    assert page.count("Join online") == 1
     assert "Module 2 · Lecture" in client.get(f"/r/{token}/join").text
     gone = client.post(f"/r/{token}/join", data={"form": str(uuid4())})
     assert gone.headers["Refresh"] == f"0; url={parts[1].online_url}"
@@ -178,3 +187,23 @@ def test_the_way_into_a_meeting_is_that_of_the_part_that_is_on(client: FlaskClie
         (one.parts_present, one.parts_needed, one) for one in by_the_database(series, listed).values()
     )
     assert (done, needed) == (1, 3)
+
+
+def test_a_link_is_of_whom_the_part_and_the_way_they_chose_make_it(app: Flask) -> None:
+    series = make_event("Course", mode=Mode.HYBRID, online_url="https://meet.example.org/course")
+    for title, mode in (("Module", Mode.ONLINE), ("Forum", Mode.HYBRID), ("Masterclass", Mode.IN_PERSON)):
+        url = "" if mode is Mode.IN_PERSON else "https://meet.example.org/part"
+        make_part(series, title, APRIL, mode=mode, online_url=url)
+    titles = {event.id: event.title for event in [series, *parts_of(series.id)]}
+    amina, waiting = make_attendee(series, "Amina"), make_attendee(series, "Bola", Status.WAITLISTED)
+
+    def joined(event: Event) -> set[str]:
+        return {titles[key] for key in meetings.links_of(amina, event)}
+
+    assert joined(series) == {"Module"}
+    with db.session.no_autoflush:
+        amina.online = True
+        assert joined(series) == {"Course", "Module", "Forum"}
+        amina.online, series.mode = False, Mode.IN_PERSON
+        assert joined(series) == {"Course", "Module", "Forum"}, "nobody was asked in which way"
+    assert meetings.links_of(waiting, series) == {}

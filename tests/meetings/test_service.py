@@ -48,7 +48,7 @@ def stored(model: type[Scan] | type[TakenBack]) -> int:
 
 
 def set_up() -> tuple[Event, Place, Registration, Registration]:
-    event = make_event(online_url="https://meet.example.org/forum")
+    event = make_event()
     session = make_session(event)
     place = next(place for place in places_of(event) if place.session_id == session.id)
     return event, place, make_attendee(event, "Amina Odhiambo"), make_attendee(event, "Bola Adeyemi")
@@ -123,9 +123,9 @@ def test_a_list_is_forgotten_after_its_time_and_what_it_came_to_stays(app: Flask
 
 def test_the_way_in_opens_half_an_hour_before_and_closes_at_the_end(app: Flask) -> None:
     event, place, amina, _bola = set_up()
-    assert service.way_in(event, NINE - timedelta(days=1)) is None
-    assert service.way_in(event, NINE - timedelta(minutes=30)) == place
-    assert service.way_in(event, NINE + timedelta(days=9)) is None
+    assert service.way_in(event, {event.id}, NINE - timedelta(days=1)) is None
+    assert service.way_in(event, {event.id}, NINE - timedelta(minutes=30)) == place
+    assert service.way_in(event, {event.id}, NINE + timedelta(days=9)) is None
     for _time in range(2):
         with transaction():
             service.join(amina, place, UUID(int=1), at=NINE)
