@@ -130,15 +130,24 @@ def _sessions_to_choose(event_ids: Iterable[UUID]) -> set[UUID]:
 
 def _of_event(event: Event, own: Own, shown: Iterable[Shown], chosen: set[UUID]) -> Iterator[Entry]:
     """Give the event as it is for this person, and the sessions that they go to, or went to until they left."""
-    rooms = {session.id: session.room for session in event.sessions}
+    sessions = {session.id: session for session in event.sessions}
     for one in shown:
         if one.session_id is None:
             yield _event_entry(event, own, one.entry)
         elif own.status is Stands.CONFIRMED or own.was_confirmed:
             choice = own.choices.get(one.session_id)
             if _is_shown(choice, own, chosen=one.session_id in chosen):
-                place = ", ".join(filter(None, (rooms[one.session_id], _place(event))))
-                yield replace(_session_entry(own, one.entry, choice), location=place)
+                yield _at_its_place(_session_entry(own, one.entry, choice), sessions[one.session_id], own)
+
+
+def _at_its_place(entry: Entry, session: Session, own: Own) -> Entry:
+    """Say where a session is; whoever comes reads whom they may ask at a stop."""
+    if not (session.place or session.city_id or session.to_city_id or session.host):
+        entry = replace(entry, location=", ".join(filter(None, (session.room, _place(session.event)))))
+    if session.contact and own.status is Stands.CONFIRMED:
+        contact = str(_("Contact: %(contact)s", contact=session.contact))
+        entry = replace(entry, description=f"{contact}\n\n{entry.description}")
+    return entry
 
 
 def _is_shown(choice: Choice | None, own: Own, *, chosen: bool) -> bool:

@@ -187,12 +187,13 @@ def _of_session(event: Event, session: Session) -> Shown:
         created=session.created_at,
         modified=session.modified_at,
         start=session.starts_wall,
-        end=_end(session, event),
+        end=session.ends_wall,
         zone=session.zone or event.zone,
+        ends_zone=session.ends_zone or "",
         status=Status.CANCELLED if session.cancelled else _status(event),
         summary=session.title,
         cancelled_title=_cancelled(event, session.title),
-        description=_told(session.description, _address(event)),
+        description=_told(session.demonstrates, session.description, _address(event)),
         location=", ".join(filter(None, (session.room, *_place_of(session, event)))),
         url=_address(event),
         busy=False,  # the event itself takes the time; a day of sessions must not look like a day of conflicts
@@ -200,22 +201,19 @@ def _of_session(event: Event, session: Session) -> Shown:
     return Shown(entry, session.id, session.starts_at, session.ends_at, event.title_language)
 
 
-def _end(session: Session, event: Event) -> datetime:
-    """Give the end of a session by the clocks of its start."""
-    return (
-        zones.wall_in(session.ends_at, zones.zone(session.zone or event.zone))
-        if session.ends_zone
-        else session.ends_wall
-    )
-
-
 def _place_of(session: Session, event: Event) -> list[str]:
-    """Name where a session takes place: at a place of its own, or where the event does."""
-    city = catalogue().cities.get(session.city_id or "")
+    """Name where a session takes place: at a place of its own, or where the event does; a journey, from where to where.
+
+    A stop also says whom it is at.
+    """
+    known = catalogue()
+    city, to_city = known.cities.get(session.city_id or ""), known.cities.get(session.to_city_id or "")
+    if to_city:
+        return list(filter(None, (f"{city.name} → {to_city.name}" if city else f"→ {to_city.name}", session.place)))
     if not (session.place or city):
-        return _place(event)
-    country = catalogue().countries[city.country_iso3].names["en"] if city else ""
-    return list(filter(None, (session.place, city.name if city else "", country)))
+        return [*filter(None, [session.host]), *_place(event)]
+    country = known.countries[city.country_iso3].names["en"] if city else ""
+    return list(filter(None, (session.host, session.place, city.name if city else "", country)))
 
 
 def _status(event: Event) -> Status:

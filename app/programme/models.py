@@ -390,7 +390,7 @@ class CalendarEntry(Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
     starts_at: Mapped[datetime]
-    zone: Mapped[str]  # the zone that the text refers to; empty where it needs none
+    zone: Mapped[str]  # the zone that the text refers to, or two with a space between; empty where it needs none
     text: Mapped[str]
     jcal: Mapped[str] = mapped_column(default="")  # the same as JSON
     atom: Mapped[str] = mapped_column(default="")  # what feed readers show of it

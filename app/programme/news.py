@@ -35,4 +35,8 @@ def _when(entry: Entry) -> str:
     days = i18n.date_range(entry.start, entry.end)
     if not isinstance(entry.start, datetime) or not isinstance(entry.end, datetime):
         return days
+    if entry.ends_zone:
+        ends = ((entry.start, entry.zone), (entry.end, entry.ends_zone))
+        told = [f"{i18n.wall_time(wall)} ({i18n.clock_city(zone)})" for wall, zone in ends]
+        return f"{days}, {' – '.join(told)}"
     return f"{days}, {i18n.time_range(entry.start, entry.end)} ({i18n.clock_city(entry.zone)})"

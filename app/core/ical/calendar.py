@@ -20,9 +20,14 @@ def calendar_text(
     Without a source it does not say where it came from: a private address does not stand in the file that it leads to.
     """
     yield head_text(name, description, source_url, refresh)
-    yield from (timezone_block(zone) for zone in sorted({*zones} - {""}))
+    yield from (timezone_block(zone) for zone in each_zone(zones))
     yield from entries
     yield line("END", "VCALENDAR")
+
+
+def each_zone(named: Iterable[str]) -> list[str]:
+    """List each zone once that some entries refer to: none, one, or two with a space between them."""
+    return sorted({zone for names in named for zone in names.split()})
 
 
 def head_text(name: str, description: str, source_url: str, refresh: timedelta) -> str:

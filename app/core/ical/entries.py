@@ -25,7 +25,8 @@ class Status(StrEnum):
 class Entry:
     """What a calendar shows of one event or session.
 
-    `start` and `end` are both wall-clock times in `zone`, or both days; a last day belongs to the entry.
+    `start` and `end` are both wall-clock times in `zone`, or both days; a last day belongs to the entry. A journey
+    may end by the clocks of another zone, `ends_zone`.
     `created` and `modified` are moments; a cancelled entry has a title that says so. One that is not
     `busy` takes nobody's time: another entry does that already.
     """
@@ -37,6 +38,7 @@ class Entry:
     start: date | datetime
     end: date | datetime
     zone: str = "UTC"
+    ends_zone: str = ""
     status: Status = Status.CONFIRMED
     busy: bool = True
     summary: str
@@ -52,15 +54,15 @@ class Entry:
 
 
 def zone_needed(entry: Entry) -> str:
-    """Name the zone that an entry's text refers to; empty for whole days and for what goes out in UTC."""
-    start, end = entry.start, entry.end
-    if not isinstance(start, datetime) or not isinstance(end, datetime):
+    """Name the zone that an entry's text refers to, or the two; empty for whole days and for what goes out in UTC."""
+    if not isinstance(entry.start, datetime) or not isinstance(entry.end, datetime):
         return ""
-    clocks = zones.zone(entry.zone)
-    if not regular_over(entry.zone, start, end):
-        return ""
-    # calendars disagree about which of the two is meant
-    return "" if zones.occurs_twice(start, clocks) or zones.occurs_twice(end, clocks) else entry.zone
+    told = ((entry.start, entry.zone), (entry.end, entry.ends_zone or entry.zone))
+    for wall, zone in told:
+        # of a time that occurs twice, calendars disagree about which is meant
+        if not regular_over(zone, entry.start, entry.end) or zones.occurs_twice(wall, zones.zone(zone)):
+            return ""
+    return " ".join(dict.fromkeys(zone for _wall, zone in told))
 
 
 def entry_text(entry: Entry) -> str:
@@ -87,20 +89,20 @@ def _when(entry: Entry) -> list[str]:
     """Write start and end: whole days, wall clocks in a zone, or UTC."""
     start, end = entry.start, entry.end
     if isinstance(start, datetime) and isinstance(end, datetime):
-        return _timed(start, end, entry.zone, zone_needed(entry))
+        return _timed(start, end, (entry.zone, entry.ends_zone or entry.zone), told=bool(zone_needed(entry)))
     if isinstance(start, datetime) or isinstance(end, datetime) or end < start:
         raise ValueError("an entry lasts from a day to a day, or from a time to a later one")
     after = end + timedelta(days=1)  # DTEND is the first day that no longer belongs to it
     return [value_line("DTSTART", vDDDTypes(start)), value_line("DTEND", vDDDTypes(after))]
 
 
-def _timed(start: datetime, end: datetime, zone: str, told_in: str) -> list[str]:
-    """Write wall-clock times in the zone that they were told in, or in UTC where calendars would get them wrong."""
-    begins, ends = (zones.instant(wall, zones.zone(zone)) for wall in (start, end))
+def _timed(start: datetime, end: datetime, told_in: tuple[str, str], *, told: bool) -> list[str]:
+    """Write wall-clock times in the zones that they were told in, or in UTC where calendars would get them wrong."""
+    begins, ends = (zones.instant(wall, zones.zone(zone)) for wall, zone in zip((start, end), told_in, strict=True))
     if ends <= begins:
         raise ValueError("an entry ends after it starts")
-    if told_in:
-        return [value_line("DTSTART", _wall(start, told_in)), value_line("DTEND", _wall(end, told_in))]
+    if told:
+        return [value_line("DTSTART", _wall(start, told_in[0])), value_line("DTEND", _wall(end, told_in[1]))]
     return [value_line("DTSTART", _moment(begins)), value_line("DTEND", _moment(ends))]
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from icalendar.prop import vCalAddress, vDatetime
 
-from app.core.ical.calendar import PRODID
+from app.core.ical.calendar import PRODID, each_zone
 from app.core.ical.entries import Status
 from app.core.ical.lines import line, person, value_line
 from app.core.ical.zones import timezone_block
@@ -53,7 +53,8 @@ def invitation(
         said += [line("STATUS", Status.CANCELLED), line("TRANSP", "TRANSPARENT")]
     head = line("BEGIN", "VCALENDAR") + line("VERSION", "2.0") + line("PRODID", PRODID)
     head += line("CALSCALE", "GREGORIAN") + line("METHOD", method)
-    return "".join([head, timezone_block(zone) if zone else "", begin, *kept, *said, end, line("END", "VCALENDAR")])
+    zones = (timezone_block(one) for one in each_zone([zone]))
+    return "".join([head, *zones, begin, *kept, *said, end, line("END", "VCALENDAR")])
 
 
 def sequence_of(entry: str) -> int:

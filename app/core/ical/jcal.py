@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from app.core.ical.calendar import head_text
+from app.core.ical.calendar import each_zone, head_text
 from app.core.ical.zones import timezone_block
 
 Json = list[Any] | dict[str, Any] | str | int | float
@@ -41,7 +41,7 @@ def jcal_text(
     head = [_property(one) for one in about]
     yield f'["vcalendar",{_written(head)},['
     comma = ""
-    for zone in sorted({*zones} - {""}):
+    for zone in each_zone(zones):
         yield comma + component_json(timezone_block(zone))
         comma = ","
     for entry in entries:

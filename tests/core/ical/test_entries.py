@@ -282,3 +282,27 @@ def test_every_entry_is_written_in_short_utf_8_lines_that_end_with_crlf(entry):
     assert octets.endswith(b"END:VEVENT\r\n")
     assert all(len(line) <= 75 and line.decode() for line in octets.removesuffix(b"\r\n").split(b"\r\n"))
     assert octets.count(b"\n") == octets.count(b"\r") == octets.count(b"\r\n")
+
+
+def test_a_flight_begins_and_ends_by_the_clocks_of_two_places():
+    flight = replace(
+        FORUM, start=wall(2027, 7, 5, 22), end=wall(2027, 7, 6, 6), ends_zone="Europe/Lisbon", summary="Flight"
+    )
+
+    assert line_of(flight, "DTSTART") == "DTSTART;TZID=Africa/Nairobi:20270705T220000"
+    assert line_of(flight, "DTEND") == "DTEND;TZID=Europe/Lisbon:20270706T060000"
+    assert zone_needed(flight) == "Africa/Nairobi Europe/Lisbon"
+    event = read(flight)
+    assert event.end - event.start == timedelta(hours=10)
+
+
+def test_a_journey_of_which_one_end_cannot_be_told_in_its_zone_goes_out_in_utc():
+    flight = replace(FORUM, start=wall(2027, 10, 30, 22), end=wall(2027, 10, 31, 1, 30), ends_zone="Europe/Lisbon")
+
+    assert zone_needed(flight) == ""  # clocks in Lisbon show half past one twice that night
+    assert line_of(flight, "DTSTART") == "DTSTART:20271030T190000Z"
+
+
+def test_a_journey_that_would_end_before_it_begins_is_refused():
+    with pytest.raises(ValueError, match="ends after"):
+        entry_text(replace(FORUM, start=wall(2027, 7, 5, 12), end=wall(2027, 7, 5, 12), ends_zone="Asia/Tokyo"))
