@@ -92,7 +92,13 @@ from app.reports import public_pages as public_reports
 from app.reports import views as reports_views
 from app.selection import views as selection_views
 from app.steps import views as steps_views
-from app.timetable import grid_pages, release_pages, session_pages  # noqa: F401 -- forms are pages of the same blueprint
+from app.timetable import (
+    grid_pages,
+    itinerary_pages,
+    release_pages,
+    session_pages,  # noqa: F401 -- forms are pages of the same blueprint
+    shown_itinerary,
+)
 from app.timetable import room_pages as timetable_rooms
 
 migrate = Migrate()
@@ -169,6 +175,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(text_pages.bp)
     app.register_blueprint(grid_pages.bp)
     app.register_blueprint(timetable_rooms.bp)
+    app.register_blueprint(itinerary_pages.bp)
+    app.register_blueprint(shown_itinerary.bp)
     app.register_blueprint(making_views.bp)
     app.register_blueprint(copy_pages.bp)
     app.register_blueprint(discarded_pages.bp)

@@ -33,6 +33,12 @@ class DemoSession(Record):
     room: str = ""
     track: str = ""
     zone: Zone | None = None
+    city: City = ""
+    to_city: City = ""
+    place: str = ""
+    host: str = ""
+    demonstrates: str = ""
+    contact: str = ""
     languages: list[str] = Field(default_factory=list)
     capacity: int | None = None
     required: bool = True

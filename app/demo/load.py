@@ -177,13 +177,22 @@ def _before(first: date, weeks: int | None, clocks: str) -> datetime | None:
 
 
 def _session(said: DemoSession, first: date) -> SessionDetails:
-    day = first + timedelta(days=said.day - 1)
+    """Say of a session what an organiser would; the legs of a tour go by the clocks of their cities."""
+    day, cities = first + timedelta(days=said.day - 1), catalogue().cities
+    city, to_city = cities.get(said.city), cities.get(said.to_city)
     return SessionDetails(
         title=said.title,
         kind=said.kind,
         starts_wall=datetime.combine(day, said.start),
         ends_wall=datetime.combine(day, said.end),
-        zone=said.zone,
+        zone=city.zone if city else said.zone,
+        ends_zone=to_city.zone if to_city else None,
+        city_id=said.city or None,
+        to_city_id=said.to_city or None,
+        place=said.place,
+        host=said.host,
+        demonstrates=said.demonstrates,
+        contact=said.contact,
         room=said.room,
         track=said.track,
         languages=said.languages,

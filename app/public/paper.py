@@ -71,10 +71,10 @@ def _facts(card: Card, facts: Facts) -> list[list[str]]:
 def _session(line: Line) -> dict[str, Any]:
     """Put a session into a row: its time, its title, and all that is said of it."""
     session = line.session
-    clock = _("%(city)s time", city=line.clock) if line.clock else ""
-    where = (session.room, session.place, session.host, session.track)
+    clock = _("%(city)s time", city=line.told.clock) if line.told.clock else ""
+    where = (session.room, line.told.where if line.told.leg.is_leg else "", session.place, session.host, session.track)
     return {
-        "times": line.times,
+        "times": line.told.times,
         "clock": clock,
         "title": session.title,
         "cancelled": _("Cancelled") if session.cancelled else "",

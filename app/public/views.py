@@ -26,6 +26,8 @@ from app.public.places import named_events, places_of
 from app.public.versions import latest_of
 from app.reference.catalogue import Catalogue, catalogue
 from app.registration.queries import free_seats
+from app.timetable.journey_words import journey_of
+from app.timetable.shown_itinerary import has_itinerary
 
 bp = Blueprint("programme", __name__, template_folder="templates")
 
@@ -156,6 +158,7 @@ def event_page(slug: str, at: datetime) -> Page:
         card=card,
         agenda=agenda_of(found, known),
         version=latest_of(found),
+        journey=journey_of(found) if has_itinerary(found) else None,
         facts=facts_of(found, card, known, free, at=at),
         record=record_of(found, known),
         relations=RELATIONS,

@@ -87,6 +87,7 @@ def test_only_what_may_be_left_out_says_so(page: Flask) -> None:
             [
                 "",
                 "/sessions",
+                "/itinerary",
                 "/releases",
                 "/registrations",
                 "/balance",
