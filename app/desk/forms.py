@@ -106,7 +106,11 @@ class EventForm(Form):
         filters=[one_line],
         description=_l("Only whoever has a place and takes part online comes to it, by a link of their own."),
     )
-    link_for_all = BooleanField(_l("At a hybrid event: whoever comes in person may join online as well"))
+    choose_way = BooleanField(
+        _l("In person and online: each participant takes part one way, and chooses which"),
+        description=_l("Unticked: everybody takes part both ways, as in a blended course."),
+    )
+    link_for_all = BooleanField(_l("Whoever comes in person may join online as well"))
     place_message = TextAreaField(
         _l("Message to whoever comes in person"),
         [at_most(2000)],
@@ -131,12 +135,12 @@ class EventForm(Form):
     capacity = IntegerField(
         _l("Seats"),
         [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)],
-        description=_l("Empty: as many as come. Of a hybrid event, at the place."),
+        description=_l("Empty: as many as come. Where people choose how they take part, those at the place."),
     )
     online_capacity = IntegerField(
         _l("Seats online"),
         [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)],
-        description=_l("Of a hybrid event. Empty: as many as come."),
+        description=_l("Where people choose how they take part. Empty: as many as come."),
     )
     reserved_government = IntegerField(
         _l("Reserved for Government"), [Optional(), NumberRange(0, MOST_PEOPLE, A_NUMBER)]
@@ -223,6 +227,7 @@ class EventForm(Form):
             venue=said["venue"],
             venue_address=said["venue_address"],
             online_url=said["online_url"],
+            choose_way=said["choose_way"],
             link_for_all=said["link_for_all"],
             place_message=said["place_message"],
             online_message=said["online_message"],
@@ -265,9 +270,9 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     clocks = zone(event.zone)
     plain = (
         "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
-        "end_time", "online_url", "link_for_all", "place_message", "online_message", "languages", "interpretation",
-        "capacity", "online_capacity", "country_limit", "half_days",
-        "certificate_threshold", "suggested_in_feeds",
+        "end_time", "online_url", "choose_way", "link_for_all", "place_message", "online_message", "languages",
+        "interpretation", "capacity", "online_capacity", "country_limit", "half_days", "certificate_threshold",
+        "suggested_in_feeds",
     )  # fmt: skip
     choices = ("country_iso3", "city_id", "region_id", "modality_id")
     moments = ("opens_at", "closes_at", "reserved_until", "visa_until")

@@ -58,6 +58,7 @@ class EventChange(Change):
     venue: Annotated[str, line(200)] = left_out()
     venue_address: Annotated[str, line(500)] = left_out()
     online_url: Address = left_out()
+    choose_way: bool = left_out("Of a hybrid event: whether people choose between the place and online.")
     link_for_all: bool = left_out("Of a hybrid event: whether those who come to the place may join online as well.")
     place_message: Annotated[str, lines(2000)] = left_out("To whoever comes to the place, with their ticket.")
     online_message: Annotated[str, lines(2000)] = left_out("To whoever takes part online.")

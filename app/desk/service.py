@@ -29,7 +29,7 @@ class Seats(TypedDict, total=False):
 def begin(title: str, type_id: str, said: EventDetails, seats: Seats, *, by: User, at: datetime) -> Event:
     """Begin a draft, with its seats."""
     event = programme.create_event(title, type_id, said, by=by, at=at)
-    _set_seats(event, seats, was_held=event.mode, by=by, at=at)
+    _set_seats(event, seats, was_held=event.held, by=by, at=at)
     return event
 
 
@@ -37,7 +37,7 @@ def change(
     event: Event, said: EventDetails, seats: Seats, *, tell: bool, by: User, at: datetime, seen: datetime | None = None
 ) -> int:
     """Change what is said of an event, its seats with it, and tell those who must know; says how many were told."""
-    was_held = lock(Event, event.id).mode
+    was_held = lock(Event, event.id).held
     with versioned(event, by=by, at=at) as version:
         changed = programme.change_event(event, said, by=by, at=at, seen=seen)
     _set_seats(event, seats, was_held=was_held, by=by, at=at)
@@ -65,7 +65,7 @@ def publish(event: Event, *, by: User, at: datetime) -> int:
 
 
 def _set_seats(event: Event, seats: Seats, *, was_held: Mode, by: User, at: datetime) -> None:
-    if seats or event.mode is not was_held:
+    if seats or event.held is not was_held:
         capacity, reserved = seats.get("capacity", event.capacity), seats.get("reserved")
         reserved = reserved_seats(event.id) if reserved is None else reserved
         online = seats.get("online_capacity", event.online_capacity)

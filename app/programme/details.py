@@ -50,6 +50,7 @@ class EventDetails(TypedDict, total=False):
     venue: str
     venue_address: str
     online_url: str
+    choose_way: bool
     link_for_all: bool
     place_message: str
     online_message: str
@@ -119,11 +120,11 @@ class SessionDetails(TypedDict, total=False):
 OF_WHEN = ("first_day", "last_day", "start_time", "end_time", "zone")
 PLAIN = (
     "title", "summary", "description", "title_language", "type_id", "modality_id", "mode", "date_certainty",
-    "suggested_in_feeds", "country_iso3", "region_id", "city_id", "online_url", "link_for_all", "place_message",
-    "online_message", "languages", "interpretation", "policy", "country_limit", "opens_at", "closes_at",
-    "reserved_until", "visa_until", "half_days", "certificate_threshold", "women_floor", "parity_from", "parity_to",
-    "groups_from", "groups_to", "countries_target", "southern_target", "open_seats", "delegation", "endorsed_groups",
-    "nominations_until", "details_until", "freeze_at",
+    "suggested_in_feeds", "country_iso3", "region_id", "city_id", "online_url", "choose_way", "link_for_all",
+    "place_message", "online_message", "languages", "interpretation", "policy", "country_limit", "opens_at",
+    "closes_at", "reserved_until", "visa_until", "half_days", "certificate_threshold", "women_floor", "parity_from",
+    "parity_to", "groups_from", "groups_to", "countries_target", "southern_target", "open_seats", "delegation",
+    "endorsed_groups", "nominations_until", "details_until", "freeze_at",
 )  # fmt: skip
 SESSION_PLAIN = (
     "title", "kind", "description", "starts_wall", "ends_wall", "zone", "ends_zone", "room", "track", "city_id",

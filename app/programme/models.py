@@ -191,7 +191,8 @@ class Event(Identified, Base):
     city_id: Mapped[str | None] = mapped_column(ForeignKey("cities.id"))
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venues.id"))
     online_url: Mapped[str] = mapped_column(default="")  # for registrants only
-    link_for_all: Mapped[bool] = mapped_column(default=False)  # hybrid: who comes to the place may join online as well
+    choose_way: Mapped[bool] = mapped_column(default=True)  # hybrid: one comes to the place or takes part online
+    link_for_all: Mapped[bool] = mapped_column(default=False)  # who comes to the place may join online as well
     place_message: Mapped[str] = mapped_column(default="")  # to whoever comes to the place, with their ticket
     online_message: Mapped[str] = mapped_column(default="")  # to whoever takes part online
     languages: Mapped[list[str]] = mapped_column(default=list)
@@ -243,18 +244,23 @@ class Event(Identified, Base):
     texts: Mapped[list["EventText"]] = relationship(cascade="all, delete-orphan", order_by="EventText.language")
 
     @property
-    def hybrid(self) -> bool:
-        """Tell whether people take part at the place or online, each with seats of its own."""
-        return self.mode is Mode.HYBRID
+    def held(self) -> Mode:
+        """Say how people take part, as seats know it: where everybody does both, the seats are at the place."""
+        return Mode.IN_PERSON if self.mode is Mode.HYBRID and not self.choose_way else self.mode
+
+    @property
+    def two_ways(self) -> bool:
+        """Tell whether people take part either at the place or online, each with seats of its own."""
+        return self.held is Mode.HYBRID
 
     def seats_for(self, *, online: bool) -> int | None:
         """Give the number of seats for one way of taking part; none: as many as come."""
-        return self.online_capacity if online and self.hybrid else self.capacity
+        return self.online_capacity if online and self.two_ways else self.capacity
 
     @property
     def seats(self) -> int | None:
         """Give the number of all seats, at the place and online; none where one of them takes as many as come."""
-        if not self.hybrid or self.capacity is None:
+        if not self.two_ways or self.capacity is None:
             return self.capacity
         return None if self.online_capacity is None else self.capacity + self.online_capacity
 

@@ -42,6 +42,9 @@ class Mode(Enum):
     UNKNOWN = "unknown"
 
 
+BLENDED = frozenset({"blended_course", "course"})  # kinds of events to which everybody comes online and to the place
+
+
 class Certainty(Enum):
     """How sure a date is."""
 

@@ -18,6 +18,7 @@ from app.programme.errors import ChangedMeanwhile, NotAChoice, NotPossible, NotR
 from app.programme.models import Assignment, Event, ProgrammeState, Session
 from app.programme.phrases import STATUSES
 from app.programme.rules import (
+    BLENDED,
     NEXT,
     PUBLIC,
     SEEN_IN_CALENDARS,
@@ -49,6 +50,7 @@ def create_event(title: str, type_id: str, said: EventDetails | None = None, *, 
         title=title,
         type_id=type_id,
         mode=Mode(kind.default_mode),
+        choose_way=type_id not in BLENDED,
         created_at=at,
         modified_at=at,
     )

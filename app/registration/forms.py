@@ -173,7 +173,7 @@ class RegistrationForm(PersonForm, OriginForm, WayForm):
         """Name the countries and the groups in the reader's language, and the request."""
         super().__init__(*args, **kwargs)
         prepare_origin(self)
-        if not event.hybrid:
+        if not event.two_ways:
             del self.way
         self.language.data = self.language.data or i18n.language()
         self.request_key.data = self.request_key.data or secrets.token_urlsafe(16)

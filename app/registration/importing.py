@@ -128,7 +128,7 @@ def _room(event: Event, free: dict[str | None, int]) -> Room:
         None if event.capacity is None else {kind: number for kind, number in free.items() if kind != ONLINE_SEAT}
     )
     online = None if event.online_capacity is None else free.get(ONLINE_SEAT, 0)
-    return Room(at_place, event.country_limit, here, named, nominated, event.hybrid, online)
+    return Room(at_place, event.country_limit, here, named, nominated, event.two_ways, online)
 
 
 def _make_way(changed: list[Entry]) -> None:

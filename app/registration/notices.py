@@ -294,9 +294,9 @@ def _reason(registration: Registration) -> str:
 def facts(event: Event, registration: Registration | None = None) -> str:
     """Say when and where, a line each; of a hybrid event, to somebody who is registered, how they take part."""
     lines = [_("When: %(when)s", when=when(event))]
-    if registration and event.hybrid:
+    if registration and event.two_ways:
         lines.append(_("You take part: %(way)s", way=ways.name(registration, event)))
-    if (place := where(event)) and not (registration and event.hybrid and registration.online):
+    if (place := where(event)) and not (registration and event.two_ways and registration.online):
         lines.append(_("Where: %(where)s", where=place))
     return "\n".join(lines)
 

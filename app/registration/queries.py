@@ -198,7 +198,7 @@ def has_titular(event_id: UUID, group_id: str, country_iso3: str) -> bool:
 def _a_place_is_free_for_them(event: Event) -> ColumnElement[bool]:
     """Say who could have a place by the way in which they want to take part."""
     at_place = _a_seat_is_free(event, online=False)
-    if not event.hybrid:
+    if not event.two_ways:
         return at_place
     return or_(Registration.online & _a_seat_is_free(event, online=True), ~Registration.online & at_place)
 

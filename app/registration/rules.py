@@ -213,19 +213,9 @@ def counts(role: AttendeeRole) -> bool:
     return role in COUNTED
 
 
-def online_at(mode: Mode, *, wished: bool) -> bool:
-    """Tell whether somebody holds a seat online, apart from those at the place: only hybrid events have both."""
-    return wished and mode is Mode.HYBRID
-
-
-def takes_part_online(mode: Mode, *, online: bool) -> bool:
-    """Tell whether somebody takes part online, at an event of any mode."""
-    return mode is Mode.ONLINE or online_at(mode, wished=online)
-
-
-def may_join(status: Status, mode: Mode, *, online: bool, for_all: bool, linked: bool) -> bool:
-    """Tell whether the link is somebody's: of a hybrid event, it is of those online, or of all who have a place."""
-    return linked and status is Status.CONFIRMED and (mode is not Mode.HYBRID or online or for_all)
+def may_join(status: Status, held: Mode, *, online: bool, for_all: bool, linked: bool) -> bool:
+    """Tell whether the link is somebody's: where people choose how they take part, of those online, or of all."""
+    return linked and status is Status.CONFIRMED and (held is not Mode.HYBRID or online or for_all)
 
 
 def only_by_nomination(policy: Policy, role: AttendeeRole, *, tripartite: bool) -> bool:

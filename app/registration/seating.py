@@ -26,8 +26,8 @@ def set_capacity(
     Whoever is confirmed keeps theirs, also where the event is held another way than it was.
     """
     event = seats.hold(event.id, at=at)
-    online = online if event.hybrid else None
-    moved = was_held not in (None, event.mode)
+    online = online if event.two_ways else None
+    moved = was_held not in (None, event.held)
     reserved = {group: number for group, number in reserved.items() if number}
     was = {
         "capacity": event.capacity,
@@ -51,9 +51,9 @@ def set_capacity(
 
 def _follow_mode(event: Event, was_held: Mode | None) -> None:
     """Let people take part as the event is held from now on, with the seats that they have."""
-    if event.hybrid and was_held is Mode.ONLINE:
+    if event.two_ways and was_held is Mode.ONLINE:
         seats.move_all(event, online=True)
-    elif not event.hybrid:
+    elif not event.two_ways:
         if event.mode is not Mode.ONLINE and (people := seats.people_online(event)):
             raise way_errors.PeopleOnline(people=people)
         seats.move_all(event, online=False)

@@ -46,7 +46,7 @@ class Place(NamedTuple):
 
 def no_seat(event: Event, person: Person) -> Place:
     """Give the place of somebody who takes no seat from anybody."""
-    return Place(None, online=rules.online_at(event.mode, wished=person.online))
+    return Place(None, online=person.online and event.two_ways)
 
 
 def hold(event_id: UUID, *, at: datetime) -> Event:
@@ -66,13 +66,14 @@ def find_place(event: Event, person: Person, *, at: datetime) -> Place | None:
 
 
 def _quickly(event: Event, person: Person) -> Place | None:
-    online = rules.online_at(event.mode, wished=person.online)
+    online = person.online and event.two_ways
     if event.seats_for(online=online) is not None:
         return _take(event, person, wait=False)
     # Somebody may be giving the event seats at this moment: wait for them, but not for others who register.
     number = Event.online_capacity if online else Event.capacity
-    now = select(Event.mode, number).where(Event.id == event.id).with_for_update(read=True)
-    return Place(None, online=online) if tuple(db.session.execute(now).one()) == (event.mode, None) else None
+    now = select(Event.mode, Event.choose_way, number).where(Event.id == event.id).with_for_update(read=True)
+    as_known = (event.mode, event.choose_way, None)
+    return Place(None, online=online) if tuple(db.session.execute(now).one()) == as_known else None
 
 
 def find_place_under_lock(event: Event, person: Person) -> Place | None:
@@ -84,7 +85,7 @@ def find_place_under_lock(event: Event, person: Person) -> Place | None:
 
 def find_seat_under_lock(event: Event, person: Person, *, wait: bool = True) -> Place | None:
     """Find a place, whatever the country's limit, as for somebody who is confirmed already."""
-    online = rules.online_at(event.mode, wished=person.online)
+    online = person.online and event.two_ways
     return _take(event, person, wait=wait) if event.seats_for(online=online) is not None else no_seat(event, person)
 
 
@@ -108,7 +109,7 @@ TAKE_ONE, WAIT_FOR_ONE = _taking(wait=False), _taking(wait=True)
 
 def _take(event: Event, person: Person, *, wait: bool) -> Place | None:
     """Take one free seat; while waiting, look also at those that somebody else has in hand."""
-    online = rules.online_at(event.mode, wished=person.online)
+    online = person.online and event.two_ways
     wanted = {"of_event": event.id, "of_group": person.group_id, "holder": person.registration_id, "is_online": online}
     taken = db.session.execute(WAIT_FOR_ONE if wait else TAKE_ONE, wanted).one_or_none()
     return Place(*taken) if taken else None

@@ -325,7 +325,7 @@ def change_way(registration: Registration, *, online: bool, by: Actor, at: datet
     event, registration = writing.in_hand(registration, at)
     if registration.status not in rules.LIVE:
         raise errors.NotLive
-    if not event.hybrid:
+    if not event.two_ways:
         raise way_errors.OneWayOnly
     if registration.online is online:
         return

@@ -17,18 +17,18 @@ WAYS = {mode: MODES[mode] for mode in (Mode.IN_PERSON, Mode.ONLINE)}
 
 def name(registration: Registration, event: Event) -> str:
     """Name the way in which somebody takes part, where an event has more than one."""
-    return str(WAYS[Mode.ONLINE if registration.online else Mode.IN_PERSON]) if event.hybrid else ""
+    return str(WAYS[Mode.ONLINE if registration.online else Mode.IN_PERSON]) if event.two_ways else ""
 
 
 def is_online(registration: Registration, event: Event) -> bool:
     """Tell whether somebody takes part online."""
-    return rules.takes_part_online(event.mode, online=registration.online)
+    return event.mode is Mode.ONLINE or (registration.online and event.two_ways)
 
 
 def may_join(registration: Registration, event: Event, *, linked: bool) -> bool:
     """Tell whether the link to the meeting is somebody's, if the event or a part of it has one."""
     link = {"for_all": event.link_for_all, "linked": linked}
-    return rules.may_join(registration.status, event.mode, online=registration.online, **link)
+    return rules.may_join(registration.status, event.held, online=registration.online, **link)
 
 
 def own_message(registration: Registration, event: Event) -> str:

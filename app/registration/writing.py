@@ -27,7 +27,7 @@ ELSEWHERE = {*APART, "consent", "consent_version", "answers"}  # what a registra
 
 def await_seat(registration: Registration, event: Event) -> None:
     """Note which way somebody is to take part, and whether that takes a seat, before they have one."""
-    registration.online = rules.online_at(event.mode, wished=bool(registration.online))
+    registration.online = bool(registration.online) and event.two_ways
     seated = event.seats_for(online=registration.online) is not None
     registration.takes_seat = seated and rules.counts(registration.role)
 

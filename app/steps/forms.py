@@ -192,7 +192,7 @@ class TakingPart(WayForm, StepForm):
     def __init__(self, event: Event, *args: Any, registered: bool, **kwargs: Any) -> None:
         """Offer the languages that the event interprets into; who is registered changes their way on their page."""
         super().__init__(*args, **kwargs)
-        if registered or not event.hybrid:
+        if registered or not event.two_ways:
             del self.way
         offered = dict.fromkeys([*(event.interpretation or i18n.LANGUAGES), self.interpretation.data or ""])
         into = _choices((code, phrases.spoken_name(code)) for code in offered if code)

@@ -36,7 +36,7 @@ def as_typed(event: Event, **changed: Any) -> dict[str, Any]:
     with db.session.no_autoflush:
         shown = defaults(event, reserved_seats(event.id)) | {"tell": "y"} | changed
     # A radio button or a box that nobody pressed is not sent.
-    choices = {"date_precision", "half_days", "link_for_all", "suggested_in_feeds"}
+    choices = {"date_precision", "half_days", "choose_way", "link_for_all", "suggested_in_feeds"}
     return {name: typed(value) for name, value in shown.items() if value or name not in choices}
 
 

@@ -106,9 +106,9 @@ class Seating(RuleBasedStateMachine):
         free = queries.free_seats(self.event_id)
         first, again = self.send(said), self.send(said)
         assert first == again
-        assert db.session.get_one(Registration, first.id).online == (online and self.event.hybrid)
+        assert db.session.get_one(Registration, first.id).online == (online and self.event.two_ways)
         if first.seat:
-            reserved = free.get(group) and not (online and self.event.hybrid)
+            reserved = free.get(group) and not (online and self.event.two_ways)
             assert first.seat == (group if reserved else "open")
         return first, said
 
@@ -202,7 +202,7 @@ class Seating(RuleBasedStateMachine):
     def set_capacity(self, capacity, reserved, online, mode):
         """The organiser wants so many seats, perhaps for an event that is held another way; it may be too few."""
         self.tick()
-        was_held = self.event.mode
+        was_held = self.event.held
         try:
             with transaction():
                 self.event.mode = mode
@@ -238,7 +238,7 @@ class Seating(RuleBasedStateMachine):
 
     @invariant()
     def nobody_takes_part_online_where_there_is_one_way_only(self):
-        assert self.event.hybrid or not any(one.online for one in self.everybody())
+        assert self.event.two_ways or not any(one.online for one in self.everybody())
 
     @invariant()
     def no_country_has_more_than_its_limit(self):
