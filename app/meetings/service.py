@@ -138,8 +138,8 @@ def links_of(registration: Registration, event: Event) -> dict[UUID, str]:
     """
     links = {event.id: event.online_url} if ways.may_join(registration, event, linked=bool(event.online_url)) else {}
     for part in parts_of(event.id):
-        for_all = part.link_for_all or not event.hybrid
-        mine = takes_link(registration.status, part.mode, online=registration.online, for_all=for_all, linked=True)
+        for_all = part.link_for_all or not event.two_ways
+        mine = takes_link(registration.status, part.held, online=registration.online, for_all=for_all, linked=True)
         if mine and part.online_url:
             links[part.id] = part.online_url
     return links

@@ -76,12 +76,12 @@ def _news(event: Event, kind: Kind) -> tuple[str, str]:
 def _beside(was: Facts, registration: Registration, event: Event) -> str:
     """Say when and where, a line each, and below each that is new what people were told before."""
     now = of_event(event)
-    online = event.hybrid and registration.online
+    online = event.two_ways and registration.online
     lines = [] if was.title == now.title else [_("Title: %(title)s", title=now.title), *until_now(was.title)]
     if was.mode is not now.mode:
         lines += [_("Format: %(format)s", format=MODES[now.mode]), *until_now(str(MODES[was.mode]))]
     lines += [_("When: %(when)s", when=until(now)), *(until_now(until(was)) if until(was) != until(now) else [])]
-    if event.hybrid:
+    if event.two_ways:
         lines.append(_("You take part: %(way)s", way=ways.name(registration, event)))
     if not online and (_place(now) or _place(was)):
         lines.append(_("Where: %(where)s", where=_place(now) or _("not known yet")))

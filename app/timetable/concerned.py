@@ -32,7 +32,7 @@ class Concerned:
         return sum(self._is_for(one, change) for one in self.people)
 
     def _is_for(self, registration: Registration, change: Change) -> bool:
-        online = self.event.hybrid and registration.online
+        online = self.event.two_ways and registration.online
         if not (change.is_noticed_online if online else change.is_noticed):
             return False
         still_chosen = change.after is None or change.after["kind"] is SessionKind.ELECTIVE
