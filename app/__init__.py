@@ -95,11 +95,12 @@ from app.steps import views as steps_views
 from app.timetable import (
     grid_pages,
     itinerary_pages,
+    material_pages,
     release_pages,
+    room_pages,
     session_pages,  # noqa: F401 -- forms are pages of the same blueprint
     shown_itinerary,
 )
-from app.timetable import room_pages as timetable_rooms
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -174,7 +175,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(related_pages.bp)
     app.register_blueprint(text_pages.bp)
     app.register_blueprint(grid_pages.bp)
-    app.register_blueprint(timetable_rooms.bp)
+    app.register_blueprint(room_pages.bp)
+    app.register_blueprint(material_pages.bp)
     app.register_blueprint(itinerary_pages.bp)
     app.register_blueprint(shown_itinerary.bp)
     app.register_blueprint(making_views.bp)

@@ -24,6 +24,7 @@ from app.programme.jobs import clear_calendars
 from app.registration.jobs import forget_lists, release_due
 from app.reports.jobs import send_reports
 from app.steps.jobs import purge_due
+from app.timetable.jobs import sweep_materials
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ DUTIES: list[Callable[[], object]] = [
     lambda: purge_due(clock.now()),
     lambda: purge_discarded(clock.now()),
     lambda: paper_sheets.forget_due(clock.now()),
+    lambda: sweep_materials(clock.now()),
     lambda: peer_learning.ask_due(clock.now()),
     lambda: peer_learning.forget_due(clock.now()),
     lambda: send_reminders(clock.now()),

@@ -27,6 +27,7 @@ from app.public.versions import latest_of
 from app.reference.catalogue import Catalogue, catalogue
 from app.registration.queries import free_seats
 from app.timetable.journey_words import journey_of
+from app.timetable.materials import of_sessions
 from app.timetable.shown_itinerary import has_itinerary
 
 bp = Blueprint("programme", __name__, template_folder="templates")
@@ -157,6 +158,7 @@ def event_page(slug: str, at: datetime) -> Page:
         linked=event_linked(found, said, related, known) if found.status in PUBLIC else None,
         card=card,
         agenda=agenda_of(found, known),
+        materials=of_sessions([found.id], for_all=True),
         version=latest_of(found),
         journey=journey_of(found) if has_itinerary(found) else None,
         facts=facts_of(found, card, known, free, at=at),

@@ -39,13 +39,18 @@ def store(sent: Sent, folder: Path) -> Stored:
     mimetype = type_of(content[:16])
     if mimetype is None:
         raise FileOfWrongKind
+    return keep(content, mimetype, sent.name, folder)
+
+
+def keep(content: bytes, mimetype: str, name: str, folder: Path) -> Stored:
+    """Write a file that was looked at, under a name that says nothing."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = secrets.token_hex(16)
-    place = folder / name
+    stored_as = secrets.token_hex(16)
+    place = folder / stored_as
     place.touch(mode=0o600)
     place.write_bytes(content)
-    plain = Path(sent.name.replace("\\", "/")).name[-NAME:]
-    return Stored(plain, mimetype, len(content), name)
+    plain = Path(name.replace("\\", "/")).name[-NAME:]
+    return Stored(plain, mimetype, len(content), stored_as)
 
 
 def sweep(folder: Path, known: Collection[str], *, older_than: datetime) -> None:

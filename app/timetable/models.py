@@ -72,3 +72,28 @@ class Step(Identified, Base):
     before: Mapped[dict[str, Any] | None]  # all that was said of the session; none: there was no such session
     after: Mapped[dict[str, Any] | None]
     taken_back: Mapped[bool] = mapped_column(default=False)
+
+
+class Material(Identified, Base):
+    """A link or a file that belongs to a session, for everybody or for those who come.
+
+    The session is named by its id alone, so that its materials stay while it waits in the tray.
+    """
+
+    __tablename__ = "materials"
+    __table_args__ = (
+        CheckConstraint("(url = '') <> (stored_as IS NULL)", name="link_or_file"),
+        Index("ix_materials_event_session", "event_id", "session_id"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID]
+    title: Mapped[str]
+    url: Mapped[str] = mapped_column(default="")
+    name: Mapped[str] = mapped_column(default="")  # of the file, as whoever sent it calls it
+    mimetype: Mapped[str] = mapped_column(default="")
+    size: Mapped[int | None]
+    stored_as: Mapped[str | None] = mapped_column(unique=True)
+    for_all: Mapped[bool]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]  # the actor, as the record names them

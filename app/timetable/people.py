@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from app.core.db import db
 from app.programme.models import Event
+from app.programme.series import people_at
 from app.registration.models import Registration
 from app.registration.rules import LIVE
 from app.timetable.forms import Registrant
@@ -27,7 +28,7 @@ def registrants(event: Event, also: Collection[UUID]) -> list[Registrant]:
     live = Registration.status.in_(LIVE)
     found = (
         select(*columns)
-        .where(or_((Registration.event_id == event.id) & live, Registration.id.in_(also)))
+        .where(or_((Registration.event_id == people_at(event.id)) & live, Registration.id.in_(also)))
         .order_by(Registration.id.in_(also).desc(), Registration.name, Registration.registered_at)
         .limit(MOST)
     )

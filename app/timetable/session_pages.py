@@ -23,6 +23,7 @@ from app.programme.time import told_twice
 from app.timetable import people, plan, queries, step_words, steps
 from app.timetable.forms import FIELDS, FRESH, Registrant, SessionForm, as_kept, fresh, kept_in, session_defaults
 from app.timetable.grid_pages import back_to, bp, mine, moment_in
+from app.timetable.materials import of_sessions
 from app.timetable.plan import Item
 
 FIELDS_OF = {"starts_wall": "starts", "ends_wall": "ends"}
@@ -104,6 +105,7 @@ def _page(event: Event, form: SessionForm, registered: list[Registrant], item: I
         rooms=queries.rooms_of(event),
         tracks=sorted({one.details["track"] for one in plan.plan_of(event)} - {""}),
         public=PUBLIC,
+        materials=len(of_sessions([event.id]).get(item.key, [])) if item else 0,
         **{"differences": None, "who": "", **more},
     )
 

@@ -129,7 +129,10 @@ def _columns(event: Event, items: Iterable[Item], of_day: Sequence[Item], by: st
     """Name the columns: the rooms in their order and whatever else sessions name, or the tracks."""
     named = [room.name for room in queries.rooms_of(event)] if by == ROOM else []
     used = [item.details[by] for item in items if item.details[by]]
-    columns = list({folded(name): name for name in reversed([*named, *used])}.values())[::-1]
+    known: dict[str, str] = {}
+    for name in (*named, *used):
+        known.setdefault(folded(name), name)
+    columns = list(known.values())
     loose = any(not item.details[by] and item.details["kind"] not in FOR_ALL for item in of_day)
     return ["", *columns] if loose or not columns else columns
 

@@ -389,7 +389,7 @@ def of_event(event: Event) -> str:
     return f"/events/{event.slug}"
 
 
-@pytest.mark.parametrize(("address", "most"), [(of_list, 4), (of_month, 3), (of_map, 4), (of_event, 10)])
+@pytest.mark.parametrize(("address", "most"), [(of_list, 4), (of_month, 3), (of_map, 4), (of_event, 11)])
 def test_more_events_do_not_ask_the_database_more_often(
     client: FlaskClient, address: Callable[[Event], str], most: int
 ) -> None:
