@@ -74,6 +74,8 @@ DESK_PAGES = {
     "postponing": f"/organise/events/{EXCHANGE}/postpone",
     "cancelling": f"/organise/events/{EXCHANGE}/cancel",
     "commitments": f"/organise/events/{EXCHANGE}/commitments",
+    "series": "/organise/events/course-on-social-security-for-farm-workers/related",
+    "part of a series": "/organise/events/module-1-who-is-covered-and-who-is-not",
     "messages": f"/organise/events/{EXCHANGE}/messages",
     "text of a letter": f"/organise/events/{EXCHANGE}/letters/visa_support/en",
     "issuing letters": f"/organise/events/{EXCHANGE}/letters/invitation/issue",

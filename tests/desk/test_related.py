@@ -3,9 +3,11 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core import clock
 from app.programme.models import Event
 from app.programme.relations import related_to
-from tests.factories import assign, findable, make_event, make_user, sign_in
+from app.programme.series import series_of
+from tests.factories import NOW, assign, findable, make_event, make_registration, make_user, sign_in
 
 
 def organise(client: FlaskClient, event: Event) -> str:
@@ -49,3 +51,30 @@ def test_what_is_not_there_cannot_be_related(client: FlaskClient, app: Flask) ->
     assert "No event has these words." in client.get(page, query_string={"q": "quartz"}).text
     other = make_event("Not mine")
     assert client.get(f"/organise/events/{other.slug}/related").status_code == 404
+
+
+def test_a_part_takes_the_people_of_its_series_until_it_has_begun(client: FlaskClient, app: Flask, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    course, week, module = make_event("Course"), make_event("Masterclass"), make_event("Module")
+    page, olga = organise(client, course), make_user()
+    said = {"way": "includes", "one_cohort": "y"}
+    not_in_hand = client.post(page, data=said | {"other": week.slug})
+    assert not_in_hand.status_code == 404
+    for part in (week, module):
+        assign(olga, part)
+    assign(olga, course)
+    sign_in(client, olga)
+    make_registration(module, "Amina")
+    refused = client.post(page, data=said | {"other": module.slug})
+    assert (refused.status_code, "People are registered for this part by itself (1)." in refused.text) == (422, True)
+
+    client.post(page, data=said | {"other": week.slug})
+
+    assert series_of(week.id) == course
+    assert "One cohort" in client.get(page).text
+    opened = client.post(f"/organise/events/{week.slug}/edit", data={"policy": "open"})
+    assert opened.status_code == 422
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=5, day=4))
+    begun = client.post(f"{page}/remove", data={"way": "includes", "other": week.slug}, follow_redirects=True)
+    assert "This part has begun" in begun.text
+    assert series_of(week.id) is not None

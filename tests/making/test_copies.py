@@ -24,14 +24,24 @@ from app.making.copies import Carried, Copied
 from app.programme import details
 from app.programme.details import EventDetails
 from app.programme.models import Event, EventRelation, EventText, Speaker
-from app.programme.rules import Certainty, EventStatus, Mode, Precision, RelationKind
+from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision, RelationKind
 from app.questions.queries import asked_at
 from app.questions.rules import AnswerKind
 from app.registration.models import Registration
 from app.registration.queries import reserved_seats
 from app.timetable import plan
 from app.timetable.models import Room
-from tests.factories import NOW, assign, make_event, make_question, make_registration, make_session, session_at, wall
+from tests.factories import (
+    NOW,
+    assign,
+    make_event,
+    make_part,
+    make_question,
+    make_registration,
+    make_session,
+    session_at,
+    wall,
+)
 
 EVERYTHING = frozenset(Carried)
 
@@ -230,6 +240,21 @@ def test_a_series_is_copied_with_its_parts_and_moves_as_one(app: Flask, olga: Us
         (made[2].id, RelationKind.PART_OF, made[0].id),
         (made[2].id, RelationKind.FOLLOW_UP_OF, made[1].id),
     }
+
+
+def test_the_copy_of_a_series_with_one_cohort_has_one_too(app: Flask, olga: User) -> None:
+    series = hers(olga, title="Course")
+    part = make_part(series, "Module", date(2027, 5, 3))
+    with transaction():
+        made = copies.copy([series, part], "Course 2028", date(2028, 5, 1), [], by=olga, at=NOW).events
+    assert [one.id for one in with_drafts(made[0])] == [made[1].id]
+    assert made[1].policy is Policy.CLOSED
+
+
+def with_drafts(series: Event) -> list[Event]:
+    here = EventRelation.related_id == series.id
+    parts = select(Event).join(EventRelation, EventRelation.event_id == Event.id)
+    return list(db.session.scalars(parts.where(here, EventRelation.one_cohort)))
 
 
 # The page
