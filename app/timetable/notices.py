@@ -22,7 +22,7 @@ def timetable_changed(registration: Registration, event: Event, made: Release, c
             registration,
             f"registration:{registration.id}:release:{made.id}",
             "registration.timetable.changed",
-            _("Changed times: %(title)s", title=event.title),
+            _("Changed timetable: %(title)s", title=event.title),
             _("The timetable of “%(title)s” has changed. This is what concerns you.", title=event.title),
             made.note,
             *(_of(said_of(change, IN_PUBLIC)) for change in changes),
