@@ -182,6 +182,7 @@ class DemoEvent(Record):
     questions: list[DemoQuestion] = Field(default_factory=list)
     summary: Filled
     description: Filled
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)  # by language, by part
     postponed: bool = False
     sessions: list[DemoSession]
     changes: list[DemoChange] = Field(default_factory=list)

@@ -26,6 +26,7 @@ from app.programme import load as programme
 from app.programme import service as planning
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Assignment, Event, Project
+from app.programme.texts import change_texts
 from app.questions import service as questions
 from app.questions.rules import QuestionDetails
 from app.reference.catalogue import catalogue
@@ -109,6 +110,8 @@ def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event
         event.venue.access_note = said.access_note
     for session in said.sessions:
         planning.add_session(event, _session(session, first), by=by, at=planned)
+    texts = {f"{part}_{code}": words for code, text in said.texts.items() for part, words in text.items()}
+    change_texts(event, texts, {}, by=by, at=planned)
     seating.set_capacity(event, said.capacity, said.reserved, by=by, at=planned)
     planning.publish(event, by=by, at=at - ANNOUNCED)
     if said.postponed:

@@ -111,7 +111,8 @@ def edit(slug: str) -> ResponseReturnValue:
         except TextsChangedMeanwhile as refused:
             disputed = _catch_up(form, texts_of(event), refused.fields)
     status = 409 if disputed else 422 if form.is_submitted() else 200
-    return render_template("desk/texts.html", event=event, form=form, disputed=disputed), status
+    own = language_choices([event.title_language])[0].label
+    return render_template("desk/texts.html", event=event, form=form, disputed=disputed, own=own), status
 
 
 def _store(event: Event, form: TextsForm) -> ResponseReturnValue:
