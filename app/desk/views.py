@@ -23,6 +23,7 @@ from app.desk.forms import EventForm, NoteForm, defaults, fields_of
 from app.desk.queries import Shelf, people_of
 from app.desk.service import Seats
 from app.programme import service
+from app.programme.calendar import is_shown
 from app.programme.errors import ChangedMeanwhile, DetailRefused, NotReady
 from app.programme.models import Event
 from app.programme.phrases import STATUSES
@@ -215,7 +216,10 @@ def publish(slug: str) -> ResponseReturnValue:
     except NotReady as refused:
         flash(refused.sentence(), "err")
         return redirect(url_for(".edit", slug=slug))
-    flash(_("The event is published: everybody can see it, and it stands in the calendars."))
+    if is_shown(event):
+        flash(_("The event is published: everybody can see it, and it stands in the calendars."))
+    else:
+        flash(_("The event is published: everybody can see it. Calendars show it once its date is certain."))
     _say_how_many(told)
     return redirect(url_for(".event", slug=slug))
 

@@ -27,15 +27,11 @@ def move_along(event: Event, was: date | None, *, by: Actor, at: datetime) -> Mo
     if was is None or event.first_day is None or event.first_day == was:
         return moved
     days = (event.first_day - was).days
-    for item in plan.plan_of(event):
-        if not item.placed or item.details["cancelled"]:
-            continue
-        walls = walls_later(item.details, days, event.zone)
-        if walls is None:
-            moved.left.append(item.details["title"])
-        else:
-            plan.put(event, item.key, walls, by=by, at=at)
-            moved.number += 1
+    items = {item.key: item for item in plan.plan_of(event) if item.placed and not item.details["cancelled"]}
+    walls = {key: walls_later(item.details, days, event.zone) for key, item in items.items()}
+    plan.retime(event, items, {key: times for key, times in walls.items() if times}, by=by, at=at)
+    moved.left = [items[key].details["title"] for key, times in walls.items() if times is None]
+    moved.number = len(walls) - len(moved.left)
     return moved
 
 

@@ -134,6 +134,23 @@ def move(
     return put(event, key, said, by=by, at=at, seen=seen)
 
 
+def retime(
+    event: Event, items: Mapping[UUID, Item], walls: Mapping[UUID, Mapping[str, datetime]], *, by: Actor, at: datetime
+) -> None:
+    """Let many of the sessions that were read of a plan take place at other times, all at once."""
+    event = lock(Event, event.id)
+    new = {key: {**items[key].details, **times} for key, times in walls.items()}
+    if event.status is EventStatus.DRAFT:
+        service.change_timetable(event, cast("Mapping[UUID, SessionDetails]", new), by=by, at=at)
+    else:
+        for key, said in new.items():
+            _keep(event, key, items[key].session, said, items[key].minutes, by=by, at=at)
+    db.session.flush()
+    now = {item.key: item for item in plan_of(event)}
+    for key in new:
+        steps.note(event, key, kept(items[key]), kept(now[key]), by=by, at=at)
+
+
 def take_back(event: Event, key: UUID, *, by: Actor, at: datetime) -> None:
     """Forget what was planned of a session: one that was released stays as it was, one to come goes."""
     event = lock(Event, event.id)

@@ -45,7 +45,6 @@ DESK_PAGES = {
     "project": "/organise/projects/AFR-2",
     "partners of a project": "/organise/projects/AFR-2/partners",
     "sources of an event": f"/organise/events/{EXCHANGE}/record",
-    "from a template": "/organise/events/study-tour-on-employment-services/template",
     "a draft": "/organise/events/study-tour-on-employment-services",
     "copying": f"/organise/events/{EXCHANGE}/copy",
     "discarded": "/organise/discarded",

@@ -1,14 +1,18 @@
 """A date that is only suggested: it shows as such wherever people read it."""
 
+from typing import Any
+
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.calendars import organising
 from app.core.db import transaction
 from app.letters.values import dates
-from app.programme.rules import Certainty, Precision
+from app.programme.rules import Certainty, EventStatus, Precision
 from app.registration import notices
 from tests.factories import assign, make_event
+
+SUGGESTED: dict[str, Any] = {"date_certainty": Certainty.SUGGESTED}
 
 
 def test_a_suggested_date_shows_as_such_in_lists_on_the_map_in_the_month_and_on_its_pages(client: FlaskClient) -> None:
@@ -40,6 +44,13 @@ def test_whoever_plans_it_has_it_in_their_own_calendar_all_the_same(client: Flas
 
     assert "SUMMARY:Suggested: Forum" in text
     assert "STATUS:TENTATIVE" in text
+
+
+def test_publishing_says_whether_calendars_show_it(client: FlaskClient, olga: User) -> None:
+    for said, words in (({}, "it stands in the calendars"), (SUGGESTED, "Calendars show it once its date is certain.")):
+        event = make_event(status=EventStatus.DRAFT, summary="In short", **said)
+        assign(olga, event)
+        assert words in client.post(f"/organise/events/{event.slug}/publish", follow_redirects=True).text
 
 
 def test_an_event_without_any_date_is_not_called_suggested(client: FlaskClient) -> None:

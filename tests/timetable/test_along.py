@@ -10,7 +10,7 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
 from app.programme.rules import EventStatus
-from app.timetable import plan
+from app.timetable import plan, planning, steps
 from app.timetable.along import Moved, has_sessions, move_along
 from tests.desk.conftest import as_typed
 from tests.factories import NOW, assign, make_event, make_session, make_user, session_at, sign_in, wall
@@ -37,6 +37,10 @@ def test_of_a_draft_they_move_at_once_at_their_hours(app: Flask) -> None:
 
     assert (found.number, found.left) == (1, ["Night bus"])
     assert starts(event) == [wall("2027-02-03 02:30"), wall("2027-02-03 12:00"), wall("2027-03-26 09:00")]
+    (step,) = steps.latest(event)
+    with transaction():
+        planning.take_back(db.session.merge(event), db.session.merge(step), by=SYSTEM, at=NOW)
+    assert starts(event)[0] == wall("2027-02-01 09:00")
 
 
 def test_nothing_moves_where_the_first_day_is_as_it_was_or_not_known(app: Flask) -> None:
