@@ -171,10 +171,10 @@ def remove(event: Event, key: UUID, *, by: Actor, at: datetime, seen: datetime |
         return
     if seen is not None and item.seen != seen:
         raise ChangedMeanwhile
-    if item.session is not None and event.status is not EventStatus.DRAFT:
+    if item.session is not None and not item.session.cancelled and event.status is not EventStatus.DRAFT:
         put(event, key, {"cancelled": True}, by=by, at=at)
         return
-    if item.session is not None:
+    if item.session is not None and not item.session.cancelled:
         service.remove_session(item.session, by=by, at=at)
     else:
         audit.record("session.removed", event, by=by, at=at, session=key.hex, title=item.details["title"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
@@ -55,10 +55,11 @@ class Difference:
 
 
 def differences(event: Event) -> list[Difference]:
-    """List what the next release of an event would change; new sessions without a time wait on in the tray."""
+    """List what the next release of an event would change; what has no time and takes place for nobody waits on."""
     found = []
     for item in plan.plan_of(event):
-        if item.state is State.RELEASED or (item.session is None and not item.placed):
+        nobody_knows = item.session is None or item.session.cancelled
+        if item.state is State.RELEASED or (nobody_knows and not item.placed):
             continue
         one = Difference(item, not item.placed, _change(item, event))
         if one.gone or item.session is None or item.changed:
@@ -136,24 +137,14 @@ def _change(item: Item, event: Event) -> Change:
 
 
 def _leave_plan(one: Difference, *, at: datetime) -> None:
-    """Take a session out of the plan; one that goes back to the tray waits there as a new one."""
+    """Take a session out of the plan; one that goes back to the tray waits there, to take place after all."""
     row = db.session.get_one(PlannedSession, one.item.key)
-    db.session.delete(row)
+    if one.gone and not one.item.details["cancelled"]:
+        row.said = {**row.said, "cancelled": False}
+        row.changed_at = at
+    else:
+        db.session.delete(row)
     db.session.flush()
-    if one.gone:
-        fresh = {**one.item.details, "cancelled": False}
-        base = details.of_a_new_session()
-        said = plan.packed({name: value for name, value in fresh.items() if value != base[name]})
-        db.session.add(
-            PlannedSession(
-                session_id=uuid4(),
-                event_id=row.event_id,
-                said=said,
-                minutes=row.minutes,
-                changed_at=at,
-                changed_by=row.changed_by,
-            )
-        )
 
 
 def _keep(event: Event, number: int, note: str, *, by: str, at: datetime) -> Release:

@@ -12,6 +12,7 @@ from app.programme.errors import ChangedMeanwhile, DetailRefused, EndsBeforeStar
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import EventStatus, SessionKind
 from app.timetable import plan, releases
+from app.timetable.compare import Step
 from app.timetable.models import Release
 from app.timetable.plan import Item, State
 from tests.factories import NOW, make_event, make_registration, make_user, session_at, wall
@@ -125,7 +126,7 @@ def test_what_was_planned_is_taken_back(app: Flask) -> None:
         assert bool(releases.differences(event)) == (where is other)
 
 
-def test_a_released_session_in_the_tray_is_cancelled_and_waits_as_a_new_one(app: Flask) -> None:
+def test_a_released_session_in_the_tray_is_cancelled_until_it_has_a_time_again(app: Flask) -> None:
     event = make_event()
     key = session_at(event, "Opening", "2027-05-03 09:00", 60).id
     put(event, key, starts_wall=None, ends_wall=None)
@@ -134,8 +135,30 @@ def test_a_released_session_in_the_tray_is_cancelled_and_waits_as_a_new_one(app:
     release(event)
 
     assert [session.cancelled for session in sessions(event)] == [True]
-    waiting = plan.plan_of(event)[-1]
-    assert (waiting.placed, waiting.details["title"], waiting.key != key) == (False, "Opening", True)
+    waiting = plan.plan_of(event)[0]
+    assert (waiting.placed, waiting.details["title"], waiting.key) == (False, "Opening", key)
+    assert (releases.differences(event), releases.waiting(event)) == ([], 0)
+    put(event, key, starts_wall=TEN, ends_wall=ELEVEN)
+    assert [one.change.step for one in releases.differences(event)] == [Step.BACK]
+    release(event)
+    assert [(one.cancelled, one.starts_wall) for one in sessions(event)] == [(False, TEN)]
+
+
+def test_what_is_taken_away_does_not_come_back_to_the_tray(app: Flask) -> None:
+    event = make_event()
+    keys = [session_at(event, "Opening", f"2027-05-03 0{hour}:00", 60).id for hour in (8, 9)]
+    for key in keys:
+        put(event, key, starts_wall=None, ends_wall=None)
+    with transaction():
+        plan.remove(event, keys[0], by=db.session.merge(make_user()), at=LATER)
+    release(event)
+    assert [item.placed for item in plan.plan_of(event)] == [True, False]
+
+    with transaction():
+        plan.remove(event, keys[1], by=db.session.merge(make_user()), at=LATER)
+
+    assert [(item.placed, item.state) for item in plan.plan_of(event)] == [(True, State.RELEASED)] * 2
+    assert [session.cancelled for session in sessions(event)] == [True, True]
 
 
 @pytest.mark.parametrize(
