@@ -17,7 +17,7 @@ from tests.support.pages import form_with, typed
 
 FILE = yaml.safe_load(load.PROGRAMME.read_text(encoding="utf-8"))
 TITLES = {document["file"]: document["title"] for document in FILE["meta"]["sources"]}
-HOW_IT_CAME = {"id", "uid", "slug", "number", "sequence", "created_at", "modified_at", "project_id"}
+HOW_IT_CAME = {"id", "uid", "slug", "number", "sequence", "created_at", "published_at", "modified_at", "project_id"}
 CERTAINTY = {"held": "held", "recurring": "confirmed"}
 
 
