@@ -16,7 +16,7 @@ from app.letters.paper import band
 from app.letters.values import own_name
 from app.paper_sheets.paper import readable
 from app.programme.models import Event
-from app.registration import notices, phrases, tickets
+from app.registration import notices, phrases, tickets, ways
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole
 
@@ -70,10 +70,16 @@ def _names(person: Registration) -> dict[str, str]:
     return {"name": name, "own": own}
 
 
+def _where(event: Event) -> list[list[str]]:
+    address = readable(event.venue.address) if event.venue else ""
+    return [[_("Where"), readable(notices.where(event))], [_("Address"), address]]
+
+
 def ticket(person: Registration, event: Event, at: datetime) -> bytes:
     """Print a ticket, in the reader's language."""
     code = tickets.shown(person.ticket)
     title = _("Ticket: %(title)s", title=readable(event.title))
+    online = event.two_ways and person.online
     said = {
         **_names(person),
         "band": band(event.number),
@@ -82,12 +88,12 @@ def ticket(person: Registration, event: Event, at: datetime) -> bytes:
         "event_language": event.title_language,
         "facts": [
             [_("When"), notices.when(event)],
-            [_("Where"), readable(notices.where(event))],
-            [_("Address"), readable(event.venue.address) if event.venue else ""],
+            [_("How you take part"), ways.name(person, event)],
+            *([] if online else _where(event)),
             [_("Group"), phrases.group_name(person.group_id)],
             [_("Country"), phrases.country_name(person.country_iso3)],
         ],
-        "show": _("Show this at the door, on paper or on a screen."),
+        "show": ways.in_words(person, event) if online else _("Show this at the door, on paper or on a screen."),
         "code": code,
         "qr": qr.svg(person.ticket),
         "picture": _("QR code of ticket %(code)s", code=code),

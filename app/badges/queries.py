@@ -41,8 +41,10 @@ def said_of(person: Registration) -> dict[str, Any]:
 
 
 def confirmed(event: Event, selection: Selection) -> Select[Registration]:
-    """Select those who have a place, by name."""
+    """Select those who come with a place, by name: who takes part online needs no badge."""
     query = select(Registration).where(Registration.event_id == event.id, Registration.status == Status.CONFIRMED)
+    if event.two_ways:
+        query = query.where(~Registration.online)
     if selection.group_id:
         query = query.where(Registration.group_id == selection.group_id)
     if selection.role:

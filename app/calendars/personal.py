@@ -30,8 +30,8 @@ from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import PUBLIC, EventStatus, Mode
 from app.programme.series import parts_by_series
 from app.reference.catalogue import catalogue
-from app.registration import electives, notices
-from app.registration.rules import LIVE, is_travelling
+from app.registration import electives, join_links, notices
+from app.registration.rules import LIVE, is_travelling, may_join
 from app.registration.rules import Status as Stands
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,10 @@ def _is_shown(choice: Choice | None, own: Own, *, chosen: bool) -> bool:
 
 def _event_entry(event: Event, own: Own, entry: Entry) -> Entry:
     title = str(TITLES[own.status]) % {"title": event.title} if own.status in TITLES else event.title
-    online = event.online_url if own.status is Stands.CONFIRMED else ""
+    there = own.online and event.two_ways
+    for_all = event.link_for_all or own.event_id != event.id  # to the parts of a series everybody comes alike
+    joins = may_join(own.status, event.held, online=there, for_all=for_all, linked=bool(event.online_url))
+    online = join_links.address(own.id, own.link_nonce) if joins else ""
     return replace(
         entry,
         sequence=entry.sequence + own.changes,
@@ -169,7 +172,7 @@ def _event_entry(event: Event, own: Own, entry: Entry) -> Entry:
         summary=title,
         cancelled_title=entry.cancelled_title if entry.status is Status.CANCELLED else title,
         description="\n\n".join(filter(None, (str(SAID[own.status]), _joining(online), entry.description))),
-        location=_place(event),
+        location=str(_("Online")) if there else _place(event),
         conference=online,
         categories=_categories(event),
     )

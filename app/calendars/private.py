@@ -47,6 +47,8 @@ class Own:
     accepted: bool
     country: str
     language: str
+    online: bool
+    link_nonce: bytes
     recent: bool  # its event is to come, or not long over
     choices: dict[UUID, Choice]
 
@@ -128,6 +130,8 @@ SHOWN = (
     MINE.nominated,
     MINE.country_iso3,
     MINE.language,
+    MINE.online,
+    MINE.link_nonce,
     Event.ends_at,
     SessionChoice.session_id,
     SessionChoice.place,
@@ -183,6 +187,8 @@ def _own(row: Any, *, recent: bool) -> Own:
         accepted=row.accepted_at is not None,
         country=row.country_iso3,
         language=row.language,
+        online=row.online,
+        link_nonce=row.link_nonce,
         recent=recent,
         choices={},
     )

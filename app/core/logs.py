@@ -6,7 +6,9 @@ import re
 from flask import Flask
 
 SPEAKERS = ("werkzeug", "waitress", "waitress.queue", "gunicorn.access", "gunicorn.error")
-_TOKENS = re.compile(r"(/(?:feeds/(?:personal|organiser)|events/[^/\s]+/register|go-on|r|n|calendar|door)/)[\w=-]{8,}")
+_TOKENS = re.compile(
+    r"(/(?:feeds/(?:personal|organiser)|events/[^/\s]+/register|go-on|r|n|calendar|door|join/[\w-]+)/)[\w=-]{8,}"
+)
 
 
 class WithoutTokens(logging.Filter):

@@ -159,12 +159,15 @@ class DemoEvent(Record):
     address: str = ""
     access_note: str = ""
     online_url: str = ""
+    place_message: str = ""
+    online_message: str = ""
     languages: list[str]
     interpretation: list[str] = Field(default_factory=list)
     themes: list[Theme]
     modality: Modality
     policy: Policy
     capacity: int | None = None
+    online_capacity: int | None = None
     reserved: dict[str, int] = Field(default_factory=dict)
     country_limit: int | None = None
     half_days: bool = False

@@ -112,7 +112,7 @@ def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event
         planning.add_session(event, _session(session, first), by=by, at=planned)
     texts = {f"{part}_{code}": words for code, text in said.texts.items() for part, words in text.items()}
     change_texts(event, texts, {}, by=by, at=planned)
-    seating.set_capacity(event, said.capacity, said.reserved, by=by, at=planned)
+    seating.set_capacity(event, said.capacity, said.reserved, online=said.online_capacity, by=by, at=planned)
     planning.publish(event, by=by, at=at - ANNOUNCED)
     if said.postponed:
         planning.postpone(event, by=by, at=at)
@@ -145,6 +145,8 @@ def _details(said: DemoEvent, notice: str, first: date, clocks: str) -> EventDet
         venue=said.venue,
         venue_address=said.address,
         online_url=said.online_url,
+        place_message=said.place_message,
+        online_message=said.online_message,
         languages=said.languages,
         interpretation=said.interpretation,
         themes=said.themes,

@@ -18,7 +18,7 @@ from app.mailings.rules import News, ReminderKind, Text, filled
 from app.nominations.models import Call
 from app.nominations.notices import to_focal_point
 from app.programme.models import Event
-from app.registration import tickets
+from app.registration import tickets, ways
 from app.registration.models import Registration
 from app.registration.notices import composed, facts
 from app.registration.phrases import apart
@@ -72,8 +72,9 @@ def reminder(rule: Reminder, registration: Registration, event: Event, anchor: d
             f"reminder.{rule.kind.value}",
             filled(text.subject, name=registration.name, event=event.title),
             filled(text.body, name=registration.name, event=event.title),
-            facts(event),
-            *_closing(rule.kind, registration),
+            facts(event, registration),
+            ways.own_message(registration, event) if rule.kind is ReminderKind.EVENT else "",
+            *_closing(rule.kind, registration, event),
             qr_text=registration.ticket if rule.kind is ReminderKind.EVENT else None,
         )
     if rule.kind is ReminderKind.DETAILS:
@@ -81,12 +82,14 @@ def reminder(rule: Reminder, registration: Registration, event: Event, anchor: d
     return replace(notice, batch=rule.id)
 
 
-def _closing(kind: ReminderKind, registration: Registration) -> list[str]:
+def _closing(kind: ReminderKind, registration: Registration, event: Event) -> list[str]:
     """Lead to the link, with what is found there."""
     if kind is ReminderKind.DETAILS:
         return [_("Say yes or no, and complete your details, here:")]
     if kind is ReminderKind.PAPERS:
         return [_("Your registration, and everything to change or cancel, is here:")]
+    if ways.is_online(registration, event):
+        return [ways.in_words(registration, event), _("Your way in, and everything to change or cancel, is here:")]
     code = _("Your ticket code is %(code)s. Show it at the door.", code=tickets.shown(registration.ticket))
     return [code, _("Your ticket, and everything to change or cancel, is here:")]
 

@@ -14,7 +14,7 @@ from app.attendance.phrases import place_name
 from app.attendance.places import day_at, find, hours_of, places_of
 from app.attendance.rules import DOORS_OPEN, Place, place_now
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.typed import one_line
 from app.core.web import private
@@ -27,6 +27,7 @@ from app.meetings.recognising import Certainty, Proposal, Register
 from app.meetings.rules import Attendee
 from app.programme.models import Event
 from app.programme.queries import visible_event
+from app.registration import join_links
 from app.registration.models import Registration
 from app.registration.views import of_link
 
@@ -46,25 +47,40 @@ def way_in(token: str) -> ResponseReturnValue:
     return _way_in(*_of_link(token), token)
 
 
+@bp.get("/join/<uuid:registration_id>/<word>")
+@public
+def way_in_by_calendar(registration_id: UUID, word: str) -> ResponseReturnValue:
+    """Show the same to whoever comes by the link in their calendar, which leads nowhere else."""
+    return _way_in(*_of_calendar(registration_id, word))
+
+
 @bp.post("/r/<token>/join")
 @public
 def join(token: str) -> ResponseReturnValue:
     """Note that somebody goes in, and send them on."""
-    registration, event, links = _of_link(token)
+    return _join(*_of_link(token), token)
+
+
+@bp.post("/join/<uuid:registration_id>/<word>")
+@public
+def join_by_calendar(registration_id: UUID, word: str) -> ResponseReturnValue:
+    """Note that somebody goes in who came by the link in their calendar, and send them on."""
+    return _join(*_of_calendar(registration_id, word))
+
+
+def _join(registration: Registration, event: Event, links: Links, token: str = "") -> Response:
     place = service.way_in(event, links, clock.now())
     if place is None:
         return _way_in(registration, event, links, token)
     with transaction():
         service.join(registration, place, _uuid(request.form.get("form", "")), at=clock.now())
-    page = render_template("meetings/go.html", event=event, token=token)
-    answer = private(page)
-    answer.headers["Refresh"] = (
-        f"0; url={links[service.meeting_at(event, place)]}"  # a form may not lead to another site
-    )
+    link = links[service.meeting_at(event, place)]
+    answer = private(render_template("meetings/go.html", event=event, token=token, link=link))
+    answer.headers["Refresh"] = f"0; url={link}"  # a form may not lead to another site
     return answer
 
 
-def _way_in(registration: Registration, event: Event, links: Links, token: str) -> Response:
+def _way_in(registration: Registration, event: Event, links: Links, token: str = "") -> Response:
     at = clock.now()
     listed = (place for place in places_of(event, day_at(event, at)) if service.meeting_at(event, place) in links)
     places = [place for place in listed if hours_of(event, place).end > at]
@@ -92,8 +108,15 @@ def may_join(registration: Registration, event: Event) -> bool:
 def _of_link(token: str) -> tuple[Registration, Event, Links]:
     """Find who has this link; only whoever has a place, and takes part online where that is a choice, may go in."""
     registration, event = of_link(token)
-    links = service.links_of(registration, event) or abort(404)
-    return registration, event, links
+    return registration, event, service.links_of(registration, event) or abort(404)
+
+
+def _of_calendar(registration_id: UUID, word: str) -> tuple[Registration, Event, Links]:
+    registration = db.session.get(Registration, registration_id) or abort(404)
+    if not join_links.is_right(word, registration.id, registration.link_nonce):
+        abort(404)
+    event = db.session.get_one(Event, registration.event_id)
+    return registration, event, service.links_of(registration, event) or abort(404)
 
 
 @bp.route(ADDRESS, methods=["GET", "POST"])

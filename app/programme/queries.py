@@ -43,7 +43,7 @@ IN_A_LIST = (
     Event.id, Event.slug, Event.number, Event.title, Event.title_language, Event.status, Event.type_id, Event.mode,
     Event.first_day, Event.last_day, Event.start_time, Event.end_time, Event.zone, Event.starts_at, Event.ends_at,
     Event.date_precision, Event.date_certainty, Event.country_iso3, Event.region_id, Event.city_id, Event.languages,
-    Event.policy, Event.capacity, Event.online_capacity, Event.opens_at, Event.closes_at,
+    Event.policy, Event.capacity, Event.online_capacity, Event.choose_way, Event.opens_at, Event.closes_at,
 )  # fmt: skip
 ALSO_FOR_PROGRAMS = (Event.summary, Event.interpretation, Event.modified_at)
 

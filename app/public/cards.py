@@ -53,9 +53,9 @@ class Section:
 
 def cards_for(events: Sequence[Event], known: Catalogue, *, at: datetime) -> list[Card]:
     """Put events into words; one statement for all their seats."""
-    with_seats = [event.id for event in events if event.capacity is not None]
+    with_seats = [event.id for event in events if event.seats is not None]
     free = free_seats_by_event(with_seats) if with_seats else {}
-    return [card_for(e, known, None if e.capacity is None else free.get(e.id, 0), at=at) for e in events]
+    return [card_for(e, known, None if e.seats is None else free.get(e.id, 0), at=at) for e in events]
 
 
 def card_for(event: Event, known: Catalogue, free: int | None, *, at: datetime) -> Card:

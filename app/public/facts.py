@@ -17,6 +17,7 @@ from app.public import phrases
 from app.public.cards import Card
 from app.public.rules import CAN_REGISTER, Offer
 from app.reference.catalogue import Catalogue
+from app.registration import ways
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Record:
 def facts_of(event: Event, card: Card, known: Catalogue, free: Mapping[str | None, int], *, at: datetime) -> Facts:
     """Put the facts of an event into words; `free` are its free seats by the group that they are reserved for."""
     where, where_more = _where(event, card)
-    places = _places(event, card)
+    places, *other_places = _places(event, card, free) or [""]
     begins = event.starts_at.astimezone(zone(event.zone)) if event.start_time and event.starts_at else None
     return Facts(
         time=_time(event, card),
@@ -64,7 +65,7 @@ def facts_of(event: Event, card: Card, known: Catalogue, free: Mapping[str | Non
         languages=phrases.language_names(event.languages),
         interpretation=_interpretation(event),
         places=places,
-        places_more=_kept(event, known, free, at) if card.offer in CAN_REGISTER else [],
+        places_more=other_places + (_kept(event, known, free, at) if card.offer in CAN_REGISTER else []),
     )
 
 
@@ -98,13 +99,15 @@ def _interpretation(event: Event) -> str:
     return str(_("With interpretation into %(languages)s", languages=phrases.language_names(event.interpretation)))
 
 
-def _places(event: Event, card: Card) -> str:
-    """Say how many places there are, and how many are left while one can have them."""
-    if event.capacity is None or card.free is None:
-        return ""
+def _places(event: Event, card: Card, free: Mapping[str | None, int]) -> list[str]:
+    """Say how many places there are, for each way of taking part, and how many are left while one can have them."""
+    if event.two_ways and card.offer in CAN_REGISTER:
+        return ways.lines_left(event, free)
+    if event.seats is None or card.free is None:
+        return []
     if card.offer in CAN_REGISTER:
-        return str(_("%(free)d of %(all)d places left", free=card.free, all=event.capacity))
-    return str(ngettext("%(num)d place", "%(num)d places", event.capacity))
+        return [str(_("%(free)d of %(all)d places left", free=card.free, all=event.seats))]
+    return [str(ngettext("%(num)d place", "%(num)d places", event.seats))]
 
 
 def _kept(event: Event, known: Catalogue, free: Mapping[str | None, int], at: datetime) -> list[str]:

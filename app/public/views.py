@@ -147,7 +147,7 @@ def event_page(slug: str, at: datetime) -> Page:
     known = catalogue()
     found = queries.event_page(slug, seen_by=asking()) or abort(404)
     free = free_seats(found.id)
-    card = card_for(found, known, None if found.capacity is None else sum(free.values()), at=at)
+    card = card_for(found, known, None if found.seats is None else sum(free.values()), at=at)
     related = related_to(found.id)
     parts = cards_for([one.event for one in related if one.is_part], known, at=at)
     series = cards_for([one.event for one in related if one.one_cohort and not one.reversed], known, at=at)
@@ -172,7 +172,8 @@ def event_page(slug: str, at: datetime) -> Page:
         phrases=phrases,
         next_step=phrases.next_step(found, card.offer, at=at),
     )
-    return page_with(body, [card, *parts, *series])
+    page = page_with(body, [card, *parts, *series])
+    return page._replace(free=page.free | {found.id: sum(free.values())}) if found.two_ways else page
 
 
 def fresh(page: str) -> ResponseReturnValue:

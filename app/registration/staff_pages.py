@@ -21,16 +21,18 @@ from app.core.typed import at_most, one_line
 from app.core.web import private
 from app.programme.models import Event
 from app.programme.queries import visible_event
+from app.programme.rules import Mode
 from app.registration import errors, phrases, queries, service, tickets
-from app.registration.forms import LINE, OriginForm, PersonForm, prepare_origin
+from app.registration.forms import LINE, OriginForm, PersonForm, WayForm, comes_online, prepare_origin
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Details, Status
 from app.registration.views import bp
+from app.registration.ways import WAYS
 
 ADDRESS = "/organise/events/<slug>/register"
 
 
-class StaffForm(PersonForm, OriginForm):
+class StaffForm(PersonForm, OriginForm, WayForm):
     """Who comes, from where and with whom; everything else may be said later."""
 
     name = StringField(
@@ -61,9 +63,17 @@ class StaffForm(PersonForm, OriginForm):
     request_key = HiddenField(validators=[Length(max=100)])  # the form sent twice is one registration
     waiting = HiddenField()  # whether the person may be put on the waiting list
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for a role only where the reader may give one."""
+    way = RadioField(
+        _l("How do they take part?"),
+        choices=[SelectChoice(mode.value, label) for mode, label in WAYS.items()],
+        default=Mode.IN_PERSON.value,
+    )
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        """Ask for a role only where the reader may give one, and for the way only where there are two."""
         super().__init__(*args, **kwargs)
+        if not event.two_ways:
+            del self.way
         prepare_origin(self)
         self.language.data = self.language.data or i18n.language()
         self.request_key.data = self.request_key.data or secrets.token_urlsafe(16)
@@ -74,7 +84,12 @@ class StaffForm(PersonForm, OriginForm):
         """Give what was typed as a registration needs it."""
         role = AttendeeRole(self.role.data) if "role" in self else AttendeeRole.PARTICIPANT
         return Details(
-            **self.said(), country_iso3=self.country_iso3.data, group_id=self.group_id, role=role, source="desk"
+            **self.said(),
+            country_iso3=self.country_iso3.data,
+            group_id=self.group_id,
+            role=role,
+            online=comes_online(self),
+            source="desk",
         )
 
 
@@ -82,14 +97,15 @@ class StaffForm(PersonForm, OriginForm):
 @requires(Permission.REGISTRATION_ADD)
 def staff_form(slug: str) -> ResponseReturnValue:
     """Ask who comes."""
-    return _page(_event(slug), StaffForm())
+    event = _event(slug)
+    return _page(event, StaffForm(event))
 
 
 @bp.post(ADDRESS)
 @requires(Permission.REGISTRATION_ADD)
 def register_by_staff(slug: str) -> ResponseReturnValue:
     """Register somebody, then show their ticket."""
-    form = StaffForm()
+    form = StaffForm(_event(slug))
     if not form.validate():
         return _page(_event(slug), form), 422
     try:

@@ -45,15 +45,18 @@ def in_words(registration: Registration, event: Event) -> str:
 
 
 def left(event: Event, free: Mapping[str | None, int]) -> str:
-    """Say how many places are left for each way of taking part in a hybrid event."""
+    """Say how many places are left for each way of taking part."""
+    return " ".join(lines_left(event, free))
+
+
+def lines_left(event: Event, free: Mapping[str | None, int]) -> list[str]:
+    """Say so in a line for each way."""
     at_place = sum(number for kind, number in free.items() if kind != ONLINE_SEAT)
     online = free.get(ONLINE_SEAT, 0)
-    return " ".join(
-        (
-            _left(WAYS[Mode.IN_PERSON], event.capacity, at_place),
-            _left(WAYS[Mode.ONLINE], event.online_capacity, online),
-        )
-    )
+    return [
+        _left(WAYS[Mode.IN_PERSON], event.capacity, at_place),
+        _left(WAYS[Mode.ONLINE], event.online_capacity, online),
+    ]
 
 
 def _left(way: LazyString, capacity: int | None, free: int) -> str:

@@ -19,7 +19,10 @@ from app.registration.rules import Status
 from app.reports.attendance import is_over
 
 BATCH = 1000  # people in memory at once
-SAID = ("name", "badge_name", "organisation", "country_iso3", "group_id", "gender", "role", "status", "registered_at")
+SAID = (
+    "name", "badge_name", "organisation", "country_iso3", "group_id", "gender", "role", "online", "status",
+    "registered_at",
+)  # fmt: skip
 
 Key = tuple[UUID | None, date | None, Half | None]  # a session, a day, or half of one
 Told = Mapping[Key, Attendance]
@@ -36,6 +39,7 @@ class Person(NamedTuple):
     group_id: str
     gender: str
     role: str
+    online: bool
     status: str
     registered_at: datetime
     outcome: str  # attended, excused, no_show or awaited; unconfirmed; or none
@@ -106,7 +110,7 @@ def _told(seen: Mapping[Key, Seen], places: Mapping[Key, Place], at: datetime) -
 
 
 def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: str, reached: Reached) -> Person:
-    name, badge_name, organisation, country_iso3, group_id, gender, role, status, registered_at = said
+    name, badge_name, organisation, country_iso3, group_id, gender, role, online, status, registered_at = said
     state = at_best(derived.state for derived in told.values())
     present = {key: derived for key, derived in told.items() if derived.state is MarkKind.PRESENT}
     return Person(
@@ -117,6 +121,7 @@ def _person(said: list[Any], told: Told, places: Mapping[Key, Place], missing: s
         group_id=group_id,
         gender=gender.value,
         role=role.value,
+        online=online,
         status=status.value,
         registered_at=registered_at,
         outcome=_outcome(status, state, missing),

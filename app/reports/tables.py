@@ -45,6 +45,7 @@ PERSON_COLUMNS = (
     ("group", 14),
     ("gender", 10),
     ("role", 12),
+    ("online", 8),
     ("status", 12),
     ("registered_at", 18),
     ("outcome", 12),

@@ -25,7 +25,7 @@ from tests.factories import NOW, details, make_attendee, make_registration, sess
 pytestmark = pytest.mark.usefixtures("january")
 
 
-HYBRID = {"mode": Mode.HYBRID, "online_url": "https://meet.example.org/forum"}
+HYBRID = {"mode": Mode.HYBRID, "link_for_all": True, "online_url": "https://meet.example.org/forum"}
 
 
 def test_a_person_has_their_events_in_their_language_and_nobody_else_s_name(app: Flask, client) -> None:
@@ -40,7 +40,12 @@ def test_a_person_has_their_events_in_their_language_and_nobody_else_s_name(app:
 
     assert {title: str(one["STATUS"]) for title, one in found.items()} == {"Foro": "CONFIRMED", "Apertura": "CONFIRMED"}
     assert found["Foro"]["UID"] == event.uid
-    assert str(found["Foro"]["CONFERENCE"]) == "https://meet.example.org/forum"
+    joins = str(found["Foro"]["CONFERENCE"])
+    assert "/join/" in joins
+    assert "meet.example.org" not in text  # it opens when it is time
+    here = joins[joins.index("/join/") :]
+    assert "Foro" in client.get(here).text
+    assert client.get(f"{here}x").status_code == 404
     assert found["Foro"]["DTSTART"].dt.isoformat() == "2027-05-03T09:00:00+03:00"
     assert str(found["Apertura"]["LOCATION"]) == "Sala 1, Kenya"
     assert not [word for word in ("bola", "amina", "source:") if word in text.lower()]

@@ -13,14 +13,28 @@ from app.core.outbox import Message
 from app.core.secret_links import token_for
 from app.programme.models import Event
 from app.programme.rules import Mode, Policy
-from app.registration import nominees, queries, rules, seating, service
+from app.registration import balance_queries, importing, nominees, queries, rules, seating, service
+from app.registration.effects import SEATED, Outcome
 from app.registration.errors import (
     NotLive,
 )
+from app.registration.importing import Wish
+from app.registration.lists import read
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Status
+from app.registration.upserts import Room
 from app.registration.way_errors import NoPlaceThere, OneWayOnly, OnlineCapacityBelowConfirmed, PeopleOnline
-from tests.factories import NOW, assign, details, make_event, make_question, make_registration, make_user, sign_in
+from tests.factories import (
+    NOW,
+    assign,
+    details,
+    make_event,
+    make_question,
+    make_registration,
+    make_token,
+    make_user,
+    sign_in,
+)
 from tests.support.statements import counted
 
 LINK = "https://meet.example.org/forum"
@@ -302,3 +316,102 @@ def test_the_organiser_sees_who_takes_part_how_and_may_change_it(app: Flask, cli
     page = client.get(f"{queue}/{amina.id}").text
     assert "Takes part another way" in page
     assert "Let this person come in person" in page
+
+
+def test_visitors_read_how_many_places_each_way_has(app: Flask, client: FlaskClient) -> None:
+    event = make_hybrid(seats=2, online=5)
+    make_registration(event, online=True)
+
+    page = client.get(f"/events/{event.slug}").text
+
+    assert "In person: 2 of 2 places left." in page
+    assert "Online: 4 of 5 places left." in page
+
+
+def test_staff_register_somebody_online(app: Flask, client: FlaskClient) -> None:
+    event, olga = make_hybrid(), make_user()
+    assign(olga, event)
+    sign_in(client, olga)
+    address = f"/organise/events/{event.slug}/register"
+    assert "How do they take part?" in client.get(address).text
+
+    client.post(address, data=typed(way="online"))
+
+    assert db.session.scalars(select(Registration)).one().online
+
+
+def test_tickets_say_how_one_takes_part(app: Flask, client: FlaskClient) -> None:
+    event = make_hybrid(online=2)
+    pages = [client.get(f"/r/{token_for(one.link_nonce)}/ticket").text for one in _one_each(event)]
+
+    assert ["In person" in page for page in pages] == [True, False]
+    assert ["You take part online" in page for page in pages] == [False, True]
+    for one in _one_each(event, "Chen", "Dora"):
+        assert client.get(f"/r/{token_for(one.link_nonce)}/ticket.pdf").status_code in (200, 410)
+
+
+def _one_each(event: Event, there: str = "Amina", online: str = "Bola") -> list[Registration]:
+    return [make_registration(event, there), make_registration(event, online, online=True)]
+
+
+def test_the_api_says_and_asks_how_one_takes_part(app: Flask, client: FlaskClient) -> None:
+    event, olga = make_hybrid(), make_user()
+    assign(olga, event)
+    said = {"name": "Amina", "email": "a@example.org", "country": "KEN", "group": "workers", "organisation": "Union"}
+    address = f"/api/v1/events/{event.slug}/registrations"
+    assert client.post(address, json=said | {"consent": True, "online": True}).status_code == 201
+    make_registration(event, "Bola")
+
+    found = client.get(f"{address}?online=true", headers=make_token(olga, "registrations:read")).json
+
+    assert [(one["name"], one["online"], one["seat"]) for one in found["items"]] == [("Amina", True, "open")]
+
+
+def test_a_list_of_people_says_who_takes_part_online(app: Flask) -> None:
+    event = make_hybrid(seats=1, online=1)
+    lines = [f"P{number},KEN,workers,p{number}@example.org,{way}" for number, way in enumerate(("", "yes", "oui"))]
+    rows = read("\n".join(["name,country,group,email,online", *lines]).encode(), "people.csv").rows
+    with transaction():
+        importing.carry_out(event, rows, Wish(tell=True), by=SYSTEM, at=NOW)
+
+    people = db.session.scalars(select(Registration).order_by(Registration.name)).all()
+    assert [(one.online, one.status.value) for one in people] == [
+        (False, "confirmed"), (True, "confirmed"), (True, "waitlisted"),
+    ]  # fmt: skip
+    assert "You are number 1" in bodies(people[2])[0]
+    assert {entry.kind.value for entry in importing.tried(event, rows)} == {"unchanged"}
+    one_way = make_event()
+    with transaction():
+        importing.carry_out(one_way, rows, Wish(), by=SYSTEM, at=NOW)
+    assert {entry.kind.value for entry in importing.tried(one_way, rows)} == {"unchanged"}
+
+
+def test_a_list_lets_as_many_online_as_come(app: Flask) -> None:
+    room = Room(free={None: 0}, hybrid=True)
+    said = {"group_id": "workers", "country_iso3": "KEN"}
+
+    assert room.take(said | {"online": True}) == (Status.CONFIRMED, "online")
+    assert room.take(said) == (Status.WAITLISTED, None)
+
+
+def test_what_if_looks_for_seats_where_one_takes_part(app: Flask) -> None:
+    event = make_hybrid(seats=1, online=1, policy=Policy.APPROVAL)
+    people = [make_registration(event, name, online=way) for name, way in (("A", True), ("B", True), ("C", False))]
+    room = balance_queries.room(event, balance_queries.counted(event))
+
+    expected = [room.accept(balance_queries.applicant(one)) for one in people]
+    with transaction():
+        for one in people:
+            service.approve(one, by=SYSTEM, at=NOW)
+
+    assert [outcome in SEATED for outcome in expected] == [one.status is Status.CONFIRMED for one in people]
+    assert expected == [Outcome.OPEN_SEAT, Outcome.FULL, Outcome.OPEN_SEAT]
+
+
+def test_where_everybody_comes_both_ways_nobody_chooses(app: Flask, client: FlaskClient) -> None:
+    event = make_hybrid(choose_way=False)
+    amina = make_registration(event, online=True)
+
+    assert amina.online is False
+    assert "How do you take part?" not in client.get(f"/events/{event.slug}/register").text
+    assert client.get(f"/r/{token_for(amina.link_nonce)}/join").status_code == 200
