@@ -73,12 +73,13 @@ def _session(line: Line) -> dict[str, Any]:
     session = line.session
     clock = _("%(city)s time", city=line.told.clock) if line.told.clock else ""
     where = (session.room, line.told.where if line.told.leg.is_leg else "", session.place, session.host, session.track)
+    way = (line.told.length, line.told.change)
     return {
         "times": line.told.times,
         "clock": clock,
         "title": session.title,
         "cancelled": _("Cancelled") if session.cancelled else "",
-        "more": " · ".join(part for part in (line.kind, *where, line.languages) if part),
+        "more": " · ".join(part for part in (line.kind, *where, *way, line.languages) if part),
         "speakers": "; ".join(line.speakers),
         "about": markdown.to_blocks(session.description or session.demonstrates),
     }

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core.db import db
-from app.programme.models import Event, EventTheme, Venue
-from app.programme.search import finds, folded, words_of
+from app.programme.models import Event, EventTheme, EventWords, Venue
+from app.programme.search import finds, folded, remember, words_of
+from app.reference.catalogue import catalogue
 from tests.factories import findable, make_event
 
 
@@ -90,6 +91,25 @@ def test_every_text_can_be_asked_for_and_holds_all_its_own_words(text):
     words = words_of(text)
     assert words_of(" ".join(words)) == [w for word in words for w in words_of(word)]
     assert all(word and not set(word) & set("'\"\\ ") for word in words)
+
+
+@pytest.mark.watched_on_both
+def test_the_database_finds_what_a_look_at_every_word_finds(app):
+    event = make_event(country_iso3=None, region_id=None)
+
+    @settings(max_examples=40)
+    @given(title=WORDS.filter(str.strip), asked=WORDS)
+    def compare(title, asked):
+        event.title = title
+        remember(event, catalogue())
+        db.session.flush()
+        kept = db.session.get_one(EventWords, event.number).words.split()
+        wanted = words_of(asked)
+        expected = bool(wanted) and all(any(word.startswith(part) for word in kept) for part in wanted)
+        assert bool(found(asked)) is expected
+        assert found(title) == ({title} if words_of(title) else set())
+
+    compare()
 
 
 def test_the_words_of_before_are_looked_up_after_the_change(app):
