@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.zones import wall_in, zone
 from app.programme.models import Event, Session
 from app.programme.rules import Precision, SessionKind
-from app.programme.series import in_timetable, with_parts
+from app.programme.series import ever_in_timetable, with_parts
 
 NOT_COUNTED = (SessionKind.BREAK, SessionKind.TRAVEL)
 
@@ -58,7 +58,7 @@ def places_of(event: Event, today: date | None = None) -> list[Place]:
 
 def session_days(event: Event) -> dict[UUID | None, date]:
     """Give the day of each of the event's sessions."""
-    sessions = db.session.execute(select(Session.id, Session.starts_at).where(in_timetable(event.id)))
+    sessions = db.session.execute(select(Session.id, Session.starts_at).where(ever_in_timetable(event.id)))
     return {session_id: day_at(event, starts_at) for session_id, starts_at in sessions}
 
 

@@ -67,5 +67,10 @@ def parts_by_series(series_ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 
 def in_timetable(event_id: UUID) -> ColumnElement[bool]:
-    """Say which sessions are for the people of an event: its own, and those of its parts."""
+    """Say which sessions are for the people of an event: its own, and those of its parts that take place."""
     return Session.event_id.in_(with_parts(event_id))
+
+
+def ever_in_timetable(event_id: UUID) -> ColumnElement[bool]:
+    """Say at which sessions the people of an event may have been, those of parts that were called off among them."""
+    return Session.event_id.in_(with_parts(event_id, tuple(EventStatus)))

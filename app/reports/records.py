@@ -14,7 +14,7 @@ from app.attendance.queries import is_taken_back
 from app.attendance.rules import Place
 from app.core.db import db
 from app.programme.models import Event, Session
-from app.programme.series import in_timetable
+from app.programme.series import ever_in_timetable
 from app.registration.models import Registration
 
 BATCH = 2000  # rows in memory at once
@@ -95,7 +95,7 @@ class _Names:
     """What places and people are called."""
 
     def __init__(self, event: Event) -> None:
-        titles = select(Session.id, Session.title).where(in_timetable(event.id))
+        titles = select(Session.id, Session.title).where(ever_in_timetable(event.id))
         self.titles = dict(db.session.execute(titles).all())
         self.users = {f"user:{key}": name for key, name in db.session.execute(select(User.id, User.name))}
         devices = select(Device.id, Device.name).where(Device.event_id == event.id)

@@ -20,12 +20,14 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.secret_links import token_for
 from app.meetings import service as meetings
+from app.programme import service as programme
 from app.programme.models import Event
 from app.programme.rules import EventStatus, Mode, SessionKind
 from app.programme.series import parts_of
 from app.registration import electives
 from app.registration.rules import Status
 from app.reports import attendance as report
+from app.reports.records import records
 from app.reports.rules import Dimension
 from tests.attendance.test_completion import by_the_database, by_the_rules, choose
 from tests.attendance.test_queries import say, store
@@ -103,6 +105,18 @@ def test_one_ticket_opens_every_part_and_enough_of_all_parts_is_a_certificate(ap
         ("Module 2", 2, 1, 1),
         ("Masterclass", 2, 1, 1),
     ]
+
+
+def test_what_was_seen_at_a_part_is_kept_and_counts_no_more_once_the_part_is_called_off(app: Flask) -> None:
+    series, parts = course(certificate_threshold=50)
+    amina = make_attendee(series, "Amina")
+    session = parts[1].sessions[0]
+    with transaction():
+        programme.cancel(parts[1], by=SYSTEM, at=NOW)
+        sent = SentScan(amina.id, amina.ticket, session.id, Direction.IN, session.starts_at)
+        assert service.receive(series, [sent], by=SYSTEM, at=DONE).stored == 1  # a telephone that was without a line
+    assert by_the_database(series, places.places_of(series)) == {amina.id: Completion(0, 2, False)}
+    assert [(one.place_name, one.name) for one in records(series)] == [("Lecture", "Amina")]
 
 
 def test_electives_of_a_part_are_chosen_by_the_people_of_the_series(app: Flask) -> None:
