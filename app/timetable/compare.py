@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ class Change:
     zone_before: str
     zone_after: str
 
-    @property
+    @cached_property
     def step(self) -> Step | None:
         """Tell what becomes of it; none where it took place in neither state."""
         was, will = _takes_place(self.before), _takes_place(self.after)
@@ -43,7 +44,7 @@ class Change:
             return Step.NEW if self.before is None else Step.BACK
         return Step.CANCELLED if was else None
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         """Name what differs of a session that takes place in both states."""
         if not (self.before and self.after and self.step is Step.CHANGED):
@@ -55,12 +56,12 @@ class Change:
         """Tell whether anything becomes of it at all."""
         return bool(self.fields) if self.step is Step.CHANGED else self.step is not None
 
-    @property
+    @cached_property
     def is_noticed(self) -> bool:
         """Tell whether people are written to about it: a new time, place or status."""
         return self._is_of(NOTICED)
 
-    @property
+    @cached_property
     def is_noticed_online(self) -> bool:
         """Tell whether people are written to about it who take part online while others are at the place."""
         return self._is_of(NOTICED - AT_THE_PLACE)

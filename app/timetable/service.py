@@ -100,8 +100,12 @@ def _tell(event: Event, made: Release, changes: Sequence[Change], concerned: Con
     """Write one message to each person whom any of the changes concerns, where they still expect the event."""
     if not is_expected(event.status, event.ends_at, at):
         return
-    of_each = [(one, concerned.changes_for(one, _ahead(changes, event, at))) for one in concerned.people]
-    written = [notices.timetable_changed(one, event, made, mine) for one, mine in of_each if mine]
+    ahead = _ahead(changes, event, at)
+    of_each = [(one, concerned.changes_for(one, ahead)) for one in concerned.people]
+    words = notices.Words()
+    written = [
+        notices.timetable_changed(one, event, made, words.of(mine, one.language)) for one, mine in of_each if mine
+    ]
     made.told = outbox.post_all(written, at=at)
 
 
