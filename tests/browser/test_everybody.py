@@ -51,6 +51,8 @@ DESK_PAGES = {
     "overview": f"/organise/events/{EXCHANGE}",
     "details": f"/organise/events/{EXCHANGE}/edit",
     "timetable": f"/organise/events/{EXCHANGE}/sessions",
+    "new session": f"/organise/events/{EXCHANGE}/sessions/new",
+    "rooms": f"/organise/events/{EXCHANGE}/sessions/rooms",
     "versions": f"/organise/events/{LIMA}/releases",
     "version": f"/organise/events/{LIMA}/releases/2",
     "registrations": f"/organise/events/{EXCHANGE}/registrations?status=all",
