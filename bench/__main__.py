@@ -140,6 +140,12 @@ def desk(bench: Bench) -> None:
         bench.measure(f"10,000 registrations: {what}", lambda _, w=wanted, t=times: [w] * t, READ, 200, connections=1)
 
 
+def timetable(bench: Bench) -> None:
+    """A day in the grid of a timetable of 300 sessions, with all that gets in the way of what."""
+    page = request_bytes("GET", f"/organise/events/{bench.known['timetable']}/sessions", bench.signed_in)
+    bench.measure("timetable of 300 sessions", lambda _: [page] * 40, READ, 200, connections=1)
+
+
 def balance(bench: Bench, where: str = "") -> None:
     """The room of 10,000 registrations in balance, and what accepting 50 of 1,000 who wait would do to it."""
     base = f"/organise/events/{bench.known['large']}/balance"
@@ -191,9 +197,10 @@ def _measure(server: postgres.Server, yardstick: Running, folder: Path) -> None:
     app = _application(url, folder)
     known = data.fill(app, events=1000, registrations=10_000)
     data.seats(app, known["open_id"], ROUNDS * 400 - 200)
+    known["timetable"] = data.timetable(app, sessions=300)
     with gunicorn("wsgi:app", _environment(url, folder), folder) as product:
         bench = Bench(product, yardstick, app, known)
-        for part in (registrations, pages, desk, balance, scans):
+        for part in (registrations, pages, desk, timetable, balance, scans):
             part(bench)
     with app.app_context():
         db.engine.dispose()

@@ -23,13 +23,14 @@ from app.core import clock
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme import calendar
-from app.programme.models import Event, Session
-from app.programme.rules import EventStatus, Policy, Precision
+from app.programme.models import Event, Session, Speaker
+from app.programme.rules import EventStatus, Policy, Precision, SessionKind
 from app.programme.search import remember
 from app.reference.catalogue import catalogue
 from app.registration import tickets
 from app.registration.models import Registration, Seat
 from app.registration.rules import Gender, Status
+from app.timetable.models import Room
 
 AT = datetime(2027, 1, 15, 9, tzinfo=UTC)
 FIRST = date(2027, 2, 1)
@@ -132,6 +133,25 @@ def _passages(event: Event, session: Session, known: list[dict[str, Any]]) -> It
             yield _scan(event, row["id"], session.id, day, Direction.IN, came)
         if number % 5 and number % 3 == 0:
             yield _scan(event, row["id"], session.id, day, Direction.OUT, came + timedelta(minutes=50))
+
+
+def timetable(app: Flask, sessions: int) -> str:
+    """Make an event of five days whose sessions take place in ten rooms, each with two speakers; give its slug."""
+    with app.app_context(), transaction():
+        event = _event(800_000, "An academy with many sessions")
+        event.last_day = event.first_day + timedelta(days=4)  # type: ignore[operator]
+        event.ends_at = event.starts_at + timedelta(days=5)  # type: ignore[operator]
+        db.session.add(event)
+        db.session.flush()
+        db.session.add_all(Room(event_id=event.id, name=f"Room {n}", capacity=40, position=n) for n in range(10))
+        for number in range(sessions):
+            session = _session(event, number % 5, at=8 + 2 * (number // 50 % 5))
+            session.title, session.uid = f"Clinic {number}", f"{event.slug}-{number}@baraza"
+            session.room, session.kind = f"Room {number // 5 % 10}", SessionKind.ELECTIVE
+            names = (NAMES[number % len(NAMES)], f"Speaker {number}")
+            session.speakers = [Speaker(position=n, name=name, organisation="ILO") for n, name in enumerate(names)]
+            db.session.add(session)
+        return event.slug
 
 
 def people_of_a_door(app: Flask, number: int) -> str:

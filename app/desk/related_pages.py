@@ -31,7 +31,7 @@ from app.programme.queries import (
     visible_event,
 )
 from app.programme.relations import relate, related_to, unrelate
-from app.programme.rules import Piece, Policy, Precision, RelationKind, outside
+from app.programme.rules import Policy, Precision, RelationKind
 from app.programme.series import series_of
 from app.registration import cohorts
 
@@ -172,7 +172,7 @@ def _is_outside(part: Event, series: Event) -> bool:
     """Tell whether a part is not held within the days of its series, as far as both are known."""
     if not (part.starts_at and part.ends_at and series.starts_at and series.ends_at):
         return False
-    return bool(outside([Piece(part.id, part.starts_at, part.ends_at)], series.starts_at, series.ends_at))
+    return part.starts_at < series.starts_at or part.ends_at > series.ends_at
 
 
 def _in_hand(event_ids: Sequence[UUID]) -> set[UUID]:

@@ -2,11 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from uuid import UUID
 
 LONGEST_SLUG = 60
 ORGANISER = "organiser"  # the basis of an event that its organiser vouches for
@@ -220,55 +217,3 @@ def slug_of(title: str) -> str:
     if len(slug) > LONGEST_SLUG:
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     return slug or "event"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A session as its neighbours in the timetable see it."""
-
-    id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    room: str = ""
-    speakers: tuple[str, ...] = ()
-
-
-class Shared(Enum):
-    """What two sessions cannot have at the same time."""
-
-    ROOM = "room"
-    SPEAKER = "speaker"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two overlapping sessions that share a room or a speaker."""
-
-    shared: Shared
-    name: str
-    first: UUID
-    second: UUID
-
-
-def conflicts(pieces: Iterable[Piece]) -> list[Conflict]:
-    """Find sessions that overlap in the same room or with the same speaker; one may begin as another ends."""
-    in_use: dict[tuple[Shared, str], list[Piece]] = {}
-    found = []
-    for piece in sorted(pieces, key=lambda piece: (piece.starts_at, piece.ends_at, piece.id)):
-        for shared, name in _needs(piece):
-            key = (shared, " ".join(name.casefold().split()))
-            still = [other for other in in_use.get(key, []) if other.ends_at > piece.starts_at]
-            found += [Conflict(shared, name, other.id, piece.id) for other in still]
-            in_use[key] = [*still, piece]
-    return found
-
-
-def _needs(piece: Piece) -> list[tuple[Shared, str]]:
-    """List what a session needs for itself."""
-    needs = [(Shared.ROOM, piece.room), *((Shared.SPEAKER, speaker) for speaker in piece.speakers)]
-    return [(shared, name) for shared, name in needs if name.strip()]
-
-
-def outside(pieces: Iterable[Piece], begins: datetime, ends: datetime) -> list[UUID]:
-    """Find the sessions that lie outside the event's days."""
-    return [piece.id for piece in pieces if piece.starts_at < begins or piece.ends_at > ends]

@@ -167,17 +167,6 @@ def change_timetable(event: Event, said: Mapping[UUID, SessionDetails], *, by: A
                 _add_session(event, key, one, by=by, at=at)
 
 
-def move_session(
-    session: Session, starts_wall: datetime, room: str | None = None, *, by: Actor, at: datetime
-) -> frozenset[str]:
-    """Let a session begin at another time, or meet in another room; it lasts as long as before."""
-    length = session.ends_wall - session.starts_wall
-    said = SessionDetails(starts_wall=starts_wall, ends_wall=starts_wall + length)
-    if room is not None:
-        said["room"] = room
-    return change_session(session, said, by=by, at=at)
-
-
 def remove_session(session: Session, *, by: Actor, at: datetime) -> None:
     """Take a session out of the timetable; where people have seen it, it stays and says that it is cancelled."""
     event, session = _lock_session(session)

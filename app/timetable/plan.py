@@ -121,19 +121,6 @@ def put(
     return item
 
 
-def move(
-    event: Event, key: UUID, starts_wall: datetime, room: str | None = None, *, by: Actor, at: datetime, seen: datetime
-) -> Item | None:
-    """Let a session begin at this time, and meet in this room; it lasts as long as before. None where there is none."""
-    item = item_of(event, key)
-    if item is None:
-        return None
-    said: dict[str, Any] = {"starts_wall": starts_wall, "ends_wall": starts_wall + length_of(item)}
-    if room is not None:
-        said["room"] = room
-    return put(event, key, said, by=by, at=at, seen=seen)
-
-
 def retime(
     event: Event, items: Mapping[UUID, Item], walls: Mapping[UUID, Mapping[str, datetime]], *, by: Actor, at: datetime
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from uuid import UUID
 
 from app.programme.rules import SessionKind
@@ -35,7 +36,7 @@ class Voice:
     name: str
     person: UUID | None = None
 
-    @property
+    @cached_property
     def signs(self) -> frozenset[object]:
         """Give that by which one person is known again."""
         return frozenset({folded(self.name), self.person}) - {"", None}

@@ -22,6 +22,7 @@ from app.timetable.rules import FOR_ALL_ROOMS, Found, folded
 ROOM, TRACK = "room", "track"
 FOR_ALL = FOR_ALL_ROOMS | {SessionKind.TRAVEL}  # without a room they stand across all columns
 MOST_DAYS = 60
+MOST_SAID = 30  # sentences; where there are more, the first lead on
 OPENS, CLOSES = 8 * HOUR, 18 * HOUR
 
 
@@ -60,8 +61,16 @@ class Showing:
     columns: list[tuple[str, str]]  # by which each is known, and how many it holds
     grid: Grid | None
     hours: list[tuple[int, time]]  # the row of each full hour
-    clashes: list[str]
-    hints: list[str]
+    clashes: "Listed"
+    hints: "Listed"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """So many things to look at, and the first of them in words."""
+
+    number: int
+    sentences: list[str]
 
 
 def showing(event: Event, items: Sequence[Item], wish: str, by: str) -> Showing:
@@ -86,8 +95,8 @@ def showing(event: Event, items: Sequence[Item], wish: str, by: str) -> Showing:
         columns=_with_capacity(event, columns, by),
         grid=grid,
         hours=[(row, time(hour)) for hour, row in grid.hours.items()] if grid else [],
-        clashes=[phrases.in_words(one, by_key, event) for one in found if one.kind in phrases.GRAVE],
-        hints=[phrases.in_words(one, by_key, event) for one in found if one.kind not in phrases.GRAVE],
+        clashes=_listed([one for one in found if one.kind in phrases.GRAVE], by_key, event),
+        hints=_listed([one for one in found if one.kind not in phrases.GRAVE], by_key, event),
     )
 
 
@@ -98,6 +107,10 @@ def when(event: Event, item: Item) -> str:
     begins = _begins(event, item)
     said = [short_day(begins), wall_time(begins), item.details["room"]]
     return str(_(", ")).join(filter(None, said))
+
+
+def _listed(found: Sequence[Found], items: dict[UUID, Item], event: Event) -> Listed:
+    return Listed(len(found), [phrases.in_words(one, items, event) for one in found[:MOST_SAID]])
 
 
 def _begins(event: Event, item: Item) -> datetime:

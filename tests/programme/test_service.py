@@ -434,16 +434,6 @@ def test_whoever_saw_an_older_version_of_a_session_is_told_so(app: Flask) -> Non
     assert session.room == "Tembo"
 
 
-def test_a_moved_session_lasts_as_long_as_before(app: Flask) -> None:
-    session, olga = add(make_event()), make_organiser()
-    with transaction():
-        service.move_session(session, wall("2027-05-04 14:00"), by=olga, at=LATER)
-        service.move_session(session, wall("2027-05-04 14:15"), "Tembo", by=olga, at=LATER)
-
-    assert (session.starts_wall, session.ends_wall) == (wall("2027-05-04 14:15"), wall("2027-05-04 15:45"))
-    assert (session.room, session.sequence) == ("Tembo", 2)
-
-
 def test_a_removed_session_is_cancelled_where_people_have_seen_it(app: Flask) -> None:
     session = add(make_event())
     with transaction():

@@ -11,7 +11,7 @@ from app.core.db import db, transaction
 from app.programme.errors import ChangedMeanwhile, DetailRefused, EndsBeforeStart, NotAChoice
 from app.programme.models import CalendarEntry, Event, Session
 from app.programme.rules import EventStatus, SessionKind
-from app.timetable import plan, releases
+from app.timetable import plan, planning, releases
 from app.timetable.compare import Step
 from app.timetable.models import Release
 from app.timetable.plan import Item, State
@@ -59,12 +59,13 @@ def test_what_has_no_time_waits_in_the_tray(app: Flask) -> None:
     assert sessions(event) == []
     assert (item.state, item.minutes, item.placed) == (State.NEW, 90, False)
     with transaction():
-        moved = plan.move(event, item.key, NINE, "Room A", by=db.session.merge(make_user()), at=LATER, seen=item.seen)
+        by, room = db.session.merge(make_user()), {"room": "Room A"}
+        moved = planning.move(event, item.key, NINE, room, by=by, at=LATER, seen=item.seen)
     assert moved
     assert (moved.details["ends_wall"], moved.details["room"]) == (wall("2027-05-03 10:30"), "Room A")
     assert [session.id for session in sessions(event)] == [item.key]
     with transaction():
-        assert plan.move(event, event.id, NINE, by=db.session.merge(make_user()), at=LATER, seen=NOW) is None
+        assert planning.move(event, event.id, NINE, {}, by=by, at=LATER, seen=NOW) is None
 
 
 def test_a_session_goes_back_to_the_tray(app: Flask) -> None:
