@@ -121,6 +121,11 @@ def test_without_a_day_the_timetable_waits_and_everything_else_is_there(client: 
     assert (AnswerKind.SHORT_TEXT, True) in kinds
 
 
+def test_an_empty_draft_has_nothing_but_its_title(client: FlaskClient, olga) -> None:
+    client.post("/organise/new-event", data={"title": "Care work", "template": "empty"})
+    assert (the_event().first_day, the_event().policy, questions.asked_at(the_event().id)) == (None, Policy.CLOSED, [])
+
+
 def test_a_draft_without_a_template_may_have_a_day(client: FlaskClient, olga) -> None:
     client.post("/organise/new-event", data={"title": "Care work", "template": "empty", "first_day": "2027-03-10"})
     assert (the_event().first_day, the_event().last_day) == (date(2027, 3, 10), date(2027, 3, 10))
