@@ -29,7 +29,7 @@ from app.programme.texts import change_texts, texts_of
 from app.questions import service as questions
 from app.registration import cohorts
 from app.registration.queries import reserved_seats
-from app.timetable import plan
+from app.timetable import materials, plan
 from app.timetable.models import Room
 
 MOMENTS = ("opens_at", "closes_at", "reserved_until", "visa_until", "nominations_until", "details_until", "freeze_at")
@@ -45,6 +45,7 @@ class Carried(Enum):
 
     TIMETABLE = "timetable"
     SPEAKERS = "speakers"
+    MATERIALS = "materials"
     ROOMS = "rooms"
     QUESTIONS = "questions"
     REMINDERS = "reminders"
@@ -185,19 +186,31 @@ def _copy_timetable(
 ) -> None:
     """Plan the sessions of the source at the same hours; what cannot be at its hour waits in the tray."""
     placed: dict[UUID, SessionDetails] = {}
+    named: dict[UUID, UUID] = {}  # by a session of the source, its copy
     for item in plan.plan_of(source):
         if item.details["cancelled"]:
             continue
         said = item.details | {"speakers": _speakers(item.details["speakers"], carried)}
         said |= {"room": said["room"] if Carried.ROOMS in carried else ""}
         walls = walls_later(said, days, source.zone) if days is not None and item.placed else None
+        named[item.key] = uuid4()
         if walls:
-            placed[uuid4()] = cast("SessionDetails", said | walls)
+            placed[named[item.key]] = cast("SessionDetails", said | walls)
             continue
-        plan.put(event, None, said | dict.fromkeys(plan.WALLS), minutes=item.minutes, by=by, at=at)
+        waiting = said | dict.fromkeys(plan.WALLS)
+        named[item.key] = plan.put(event, None, waiting, minutes=item.minutes, by=by, at=at).key
         if item.placed and days is not None:
             made.waiting.append(said["title"])
     programme.change_timetable(event, placed, by=by, at=at)
+    if Carried.MATERIALS in carried:
+        _copy_materials(source, event, named, by=by, at=at)
+
+
+def _copy_materials(source: Event, event: Event, named: dict[UUID, UUID], *, by: User, at: datetime) -> None:
+    for key, some in materials.of_sessions([source.id]).items():
+        for one in some:
+            if key in named:
+                materials.copy(one, event, named[key], by=by, at=at)
 
 
 def _speakers(speakers: Iterable[dict[str, Any]], carried: Collection[Carried]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ def copy(slug: str) -> ResponseReturnValue:
     """Copy an event with what is chosen of it."""
     event = visible_event(slug, seen_by=signed_in()) or abort(404)
     family = copies.family_of(event, of=signed_in())
-    usual = {"title": event.title, "carried": [one.value for one in Carried]}
+    usual = {"title": event.title, "carried": [one.value for one in Carried if one is not Carried.MATERIALS]}
     form = CopyForm(family, data=usual)
     if form.validate_on_submit():
         try:

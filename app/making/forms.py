@@ -34,6 +34,7 @@ CARRIED = {
     Carried.TIMETABLE: _l("Timetable"),
     Carried.SPEAKERS: _l("Speakers of its sessions"),
     Carried.ROOMS: _l("Rooms"),
+    Carried.MATERIALS: _l("Materials of its sessions"),
     Carried.QUESTIONS: _l("Questions"),
     Carried.REMINDERS: _l("Reminders"),
     Carried.LETTERS: _l("Texts of letters"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -77,6 +78,17 @@ def add(event: Event, key: UUID, title: str, what: str | Sent, *, for_all: bool,
     db.session.add(made)
     _changed("material.added", made, event, by=by, at=at)
     return made
+
+
+def copy(material: Material, event: Event, key: UUID, *, by: Actor, at: datetime) -> None:
+    """Put the same link or file beside a session of another event; a file that is gone is left out."""
+    what: str | Sent = material.url
+    if material.stored_as:
+        place = folder() / material.stored_as
+        if not place.is_file():
+            return
+        what = Sent(material.name, BytesIO(place.read_bytes()))
+    add(event, key, material.title, what, for_all=material.for_all, by=by, at=at)
 
 
 def remove(material: Material, *, by: Actor, at: datetime) -> None:

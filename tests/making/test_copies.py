@@ -1,6 +1,8 @@
 """Copies of events: what comes along, on which days, and who never does."""
 
 from datetime import UTC, date, datetime, time
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,12 +27,13 @@ from app.programme import details
 from app.programme.details import EventDetails
 from app.programme.models import Event, EventRelation, EventText, Speaker
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision, RelationKind
+from app.questions.files import Sent
 from app.questions.queries import asked_at
 from app.questions.rules import AnswerKind
 from app.registration.models import Registration
 from app.registration.queries import reserved_seats
-from app.timetable import plan
-from app.timetable.models import Room
+from app.timetable import materials, plan
+from app.timetable.models import Material, Room
 from tests.factories import (
     NOW,
     assign,
@@ -196,6 +199,31 @@ def test_a_hybrid_event_keeps_the_places_of_either_way_and_loses_its_link(app: F
     (made,) = copied(source, None, by=olga).events
     assert (made.mode, made.capacity, made.online_capacity) == (Mode.HYBRID, 4, 6)
     assert (made.online_url, made.online_message) == ("", "Come early")
+
+
+def test_links_and_files_come_along_where_they_are_wanted(app: Flask, olga: User, tmp_path: Path) -> None:
+    app.config["UPLOADS_PATH"] = str(tmp_path)
+    source = roman(olga)
+    session, off = session_at(source, "Opening", "2027-02-01 09:00"), make_session(source, "Off", cancelled=True)
+    with transaction():
+        source = db.session.merge(source)
+        materials.add(source, session.id, "Convention", "https://example.org/c190", for_all=True, by=olga, at=NOW)
+        materials.add(source, off.id, "Not needed", "https://example.org", for_all=True, by=olga, at=NOW)
+        for name in ("Slides", "Lost"):
+            file = Sent("slides.pdf", BytesIO(b"%PDF-1.7 slides"))
+            lost = materials.add(source, session.id, name, file, for_all=False, by=olga, at=NOW)
+    (tmp_path / "materials" / str(lost.stored_as)).unlink()
+    (made,) = copied(source, date(2027, 3, 1), by=olga).events
+    (bare,) = copied(source, date(2027, 3, 1), EVERYTHING - {Carried.MATERIALS}, by=olga).events
+
+    assert materials.of_sessions([bare.id]) == {}
+    (some,) = materials.of_sessions([made.id]).values()
+    assert [(one.title, one.url, one.for_all, one.session_id) for one in some] == [
+        ("Convention", "https://example.org/c190", True, made.sessions[0].id),
+        ("Slides", "", False, made.sessions[0].id),
+    ]
+    assert (tmp_path / "materials" / str(some[1].stored_as)).read_bytes() == b"%PDF-1.7 slides"
+    assert db.session.scalar(select(func.count()).select_from(Material)) == 6
 
 
 def test_what_is_not_chosen_stays_behind(app: Flask, olga: User) -> None:
