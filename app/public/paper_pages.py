@@ -11,7 +11,8 @@ from app.accounts.access import asking, public
 from app.core import clock, i18n
 from app.core.limits import limiter
 from app.programme import queries
-from app.programme.filters import read
+from app.programme.facets import Choices
+from app.programme.filters import Filters, read
 from app.programme.models import Event
 from app.programme.rules import PUBLIC
 from app.programme.texts import told
@@ -27,23 +28,23 @@ bp = Blueprint("paper", __name__)
 
 MOST = 500  # events in one document
 EXTENSION, KEPT = "baraza-documents", 40
-OFTEN = "60 per minute"  # documents that one address may ask for: a room may sit behind it
+OFTEN, SELDOM = "60 per minute", "20 per minute"  # what one address may ask for: a room may sit behind it
 A_WHILE = 3600  # seconds for which others may keep a picture
 
 
 @bp.get("/programme.pdf")
 @public
-@limiter.limit(OFTEN)
+@limiter.limit(SELDOM)
 def programme() -> ResponseReturnValue:
     """Print the events that the address asks for, in the reader's language."""
-    at, revision = clock.now(), queries.revision()
-    body = _kept(lambda: _programme(revision, at), revision, at)
+    at, offered = clock.now(), choices(queries.revision())
+    filters, _unknown = read(request.args, catalogue(), offered.projects)
+    body = _kept(lambda: _programme(filters, offered, at), str(filters), at)
     return _sent(body, "application/pdf", "programme.pdf")
 
 
-def _programme(revision: int, at: datetime) -> bytes:
-    known, offered = catalogue(), choices(revision)
-    filters, _unknown = read(request.args, known, offered.projects)
+def _programme(filters: Filters, offered: Choices, at: datetime) -> bytes:
+    known = catalogue()
     query = queries.public_events(filters, at=at)
     cards = cards_for(queries.page_of(query, at=at, first=0, size=MOST), known, at=at)
     bar = bar_for(Look(filters, LIST), offered, known)
@@ -62,7 +63,7 @@ def event(slug: str) -> ResponseReturnValue:
         card = card_for(found, known, None, at=at)
         return event_on_paper(found, card, facts_of(found, card, known, free, at=at), known, at=at)
 
-    body = _kept(draw, queries.revision(), at) if found.status in PUBLIC else draw()
+    body = _kept(draw, request.path, at) if found.status in PUBLIC else draw()
     return _sent(body, "application/pdf", f"{found.slug}.pdf")
 
 
@@ -76,7 +77,7 @@ def card(slug: str) -> ResponseReturnValue:
     def draw() -> bytes:
         return share_card(found, card_for(found, catalogue(), None, at=at), told(found, i18n.language()))
 
-    body = _kept(draw, queries.revision(), at)
+    body = _kept(draw, request.path, at)
     return _sent(body, "image/png", f"{found.slug}.png", f"public, max-age={A_WHILE}")
 
 
@@ -84,12 +85,12 @@ def _readable(slug: str) -> Event:
     return queries.event_page(slug, seen_by=asking()) or abort(404)
 
 
-def _kept(draw: Callable[[], bytes], revision: int, at: datetime) -> bytes:
-    """Give a document of this address: the one that is kept if it says the same today, else a new one."""
+def _kept(draw: Callable[[], bytes], name: str, at: datetime) -> bytes:
+    """Give a document by its name: the one that is kept if it says the same today, else a new one."""
     if not current_app.config["PAGES_KEPT"]:
         return draw()
     kept: OrderedDict[object, bytes] = current_app.extensions.setdefault(EXTENSION, OrderedDict())
-    key = (request.full_path, i18n.language(), revision, at.date())
+    key = (name, i18n.language(), queries.revision(), at.date())
     if key not in kept:
         kept[key] = draw()
         while len(kept) > KEPT:
