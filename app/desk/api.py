@@ -106,7 +106,7 @@ def add_session(slug: str, body: SessionIn) -> ResponseReturnValue:
     with transaction():
         by, at = signed_in(), clock.now()
         session = timetable.add_at_once(_mine(slug), body.details(), tell=body.tell, by=by, at=at)
-    return answer(session_out(session), 201)
+    return answer(session_out(session, in_hand=True), 201)
 
 
 @bp.patch("/sessions/<uuid:session_id>")
@@ -117,7 +117,7 @@ def change_session(session_id: UUID, body: SessionChange) -> ResponseReturnValue
     with transaction():
         session = queries.session_in_hand(session_id, of=signed_in()) or abort(404)
         timetable.change_at_once(session, body.details(), tell=body.tell, by=signed_in(), at=clock.now())
-    return answer(session_out(session))
+    return answer(session_out(session, in_hand=True))
 
 
 def _mine(slug: str) -> Event:

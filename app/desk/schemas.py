@@ -21,9 +21,17 @@ AS_A_RULE = SessionDetails(
     kind=SessionKind.PLENARY,
     description="",
     zone=None,
+    ends_zone=None,
+    city_id=None,
+    to_city_id=None,
+    place="",
+    host="",
+    demonstrates="",
+    contact="",
     room="",
     track="",
     languages=[],
+    interpretation=[],
     capacity=None,
     required=True,
     speakers=[],
@@ -120,10 +128,18 @@ class SessionChange(Change):
     starts_wall: Wall = left_out()
     ends_wall: Wall = left_out()
     zone: Annotated[str, filled_line(64)] | None = left_out("Its own, where it is not the event's.")
+    ends_zone: Annotated[str, filled_line(64)] | None = left_out("That of its end, where a journey changes it.")
+    city: Word | None = left_out("Of a journey, where it begins.")
+    to_city: Word | None = left_out("Of a journey, where it arrives.")
+    place: Annotated[str, line(300)] = left_out("The site and its address; of a journey, the flight or bus.")
+    host: Annotated[str, line(200)] = left_out("The organisation that receives the visitors.")
+    demonstrates: Annotated[str, lines(2000)] = left_out("What is shown at this stop.")
+    contact: Annotated[str, lines(500)] = left_out("Whom to ask there; only those who come and organise read it.")
     room: Annotated[str, line(200)] = left_out()
     track: Annotated[str, line(200)] = left_out()
     languages: Codes = left_out()
-    capacity: People | None = left_out()
+    interpretation: Codes = left_out()
+    capacity: People | None = left_out("Of a visit, how many the site can take.")
     required: bool = left_out()
     speakers: Annotated[list[SpeakerIn], Field(max_length=50)] = left_out()
     tell: bool = Field(
@@ -132,7 +148,7 @@ class SessionChange(Change):
 
     def details(self) -> SessionDetails:
         """Give what was said."""
-        said = {name: value for name, value in self.said().items() if name not in BESIDE}
+        said = {NAMES.get(name, name): value for name, value in self.said().items() if name not in BESIDE}
         if "speakers" in said:
             said["speakers"] = [speaker.model_dump() for speaker in self.speakers]
         return SessionDetails(**said)  # type: ignore[typeddict-item,no-any-return]

@@ -1,6 +1,7 @@
 """The programme as programs read it."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, abort
@@ -51,8 +52,10 @@ def event(slug: str) -> ResponseReturnValue:
 @operation(TAG, query=PageQuery, answers={200: Page[SessionOut]}, token_shows_more=True)
 def sessions(slug: str, query: PageQuery) -> ResponseReturnValue:
     """List the timetable of an event."""
-    found = queries.timetable(_readable(slug), place_in(query.after, _session_place), query.limit + 1)
-    return answer(Page[SessionOut](**page_of(found, query.limit, _place_of_session, session_out)))
+    event = _readable(slug)
+    found = queries.timetable(event, place_in(query.after, _session_place), query.limit + 1)
+    shown = partial(session_out, in_hand=queries.is_in_hand(event, of=_reader()))
+    return answer(Page[SessionOut](**page_of(found, query.limit, _place_of_session, shown)))
 
 
 def _reader() -> User | None:

@@ -20,6 +20,7 @@ NAMES = {
     "country": "country_iso3",
     "region": "region_id",
     "city": "city_id",
+    "to_city": "to_city_id",
 }
 
 
@@ -125,11 +126,19 @@ class SessionOut(Schema):
     starts_wall: Wall
     ends_wall: Wall
     zone: str
+    ends_zone: str = Field(description="The zone of `ends_wall`: another one where a journey changes it.")
     starts_at: datetime
     ends_at: datetime
+    city: str | None = Field(description="Where it is, if not where the event is; of a journey, where it begins.")
+    to_city: str | None = Field(description="Of a journey, where it arrives.")
+    place: str
+    host: str
+    demonstrates: str
+    contact: str | None = Field(description="Only for whoever has the event in their hands; else null.")
     room: str
     track: str
     languages: list[str]
+    interpretation: list[str]
     capacity: int | None
     required: bool = Field(description="Whether one must attend it for the certificate.")
     cancelled: bool
@@ -168,18 +177,20 @@ def _common(event: Event) -> dict[str, Any]:
     }
 
 
-def session_out(session: Session) -> SessionOut:
-    """Show a session."""
+def session_out(session: Session, *, in_hand: bool) -> SessionOut:
+    """Show a session; whom to ask there only to whoever has the event in hand."""
     name = session.zone or session.event.zone
-    there = zone(name)
-    alike = {field: getattr(session, field) for field in SessionOut.model_fields if field != "event"}
+    ends_zone = session.ends_zone or name
+    alike = {field: getattr(session, NAMES.get(field, field)) for field in SessionOut.model_fields if field != "event"}
     return SessionOut(
         **alike
         | {
             "event": session.event.slug,
             "zone": name,
-            "starts_at": session.starts_at.astimezone(there),
-            "ends_at": session.ends_at.astimezone(there),
+            "ends_zone": ends_zone,
+            "starts_at": session.starts_at.astimezone(zone(name)),
+            "ends_at": session.ends_at.astimezone(zone(ends_zone)),
+            "contact": session.contact if in_hand else None,
             "speakers": [SpeakerOut(name=s.name, organisation=s.organisation) for s in session.speakers],
         }
     )

@@ -53,6 +53,8 @@ DESK_PAGES = {
     "timetable": f"/organise/events/{EXCHANGE}/sessions",
     "new session": f"/organise/events/{EXCHANGE}/sessions/new",
     "rooms": f"/organise/events/{EXCHANGE}/sessions/rooms",
+    "itinerary": f"/organise/events/{APPROVAL}/itinerary",
+    "a leg": f"/organise/events/{APPROVAL}/itinerary/new/travel",
     "versions": f"/organise/events/{LIMA}/releases",
     "version": f"/organise/events/{LIMA}/releases/2",
     "registrations": f"/organise/events/{EXCHANGE}/registrations?status=all",

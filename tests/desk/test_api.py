@@ -212,3 +212,35 @@ def test_who_may_not_plan_creates_nothing(app: Flask, client: FlaskClient) -> No
     assert create(client, make_token(make_user(), "programme:read")).status_code == 403
     assert create(client, make_token(make_user(Role.FOCAL_POINT), "programme:write")).status_code == 403
     assert (db.session.query(Event).count(), db.session.query(Session).count()) == (0, 0)
+
+
+def test_a_leg_goes_by_two_clocks_and_only_its_organisers_read_whom_to_ask(
+    app: Flask, client: FlaskClient, token: dict[str, str]
+) -> None:
+    address = create(client, token).headers["Location"]
+    client.post(f"{address}/publish", headers=token)
+    said = {
+        "title": "Flight",
+        "kind": "travel",
+        "starts_wall": "2027-05-03T16:00",
+        "ends_wall": "2027-05-03T20:10",
+        "ends_zone": "Europe/Paris",
+        "city": "nairobi",
+        "to_city": "paris",
+        "place": "Flight XY 12",
+        "contact": "Jeanne, +33 1 00 00 00 00",
+        "interpretation": ["pt"],
+    }
+
+    made = client.post(f"{address}/sessions", headers=token, json=said).json
+
+    assert {name: made[name] for name in said} == {
+        **said,
+        "starts_wall": made["starts_wall"],
+        "ends_wall": made["ends_wall"],
+    }
+    assert (made["zone"], made["ends_at"]) == ("Africa/Nairobi", "2027-05-03T20:10:00+02:00")
+    (seen,) = client.get(f"{address}/sessions").json["items"]
+    assert seen == made | {"contact": None}
+    elsewhere = client.post(f"{address}/sessions", headers=token, json=said | {"to_city": "atlantis"})
+    assert (elsewhere.status_code, elsewhere.json["errors"][0]["field"]) == (422, "to_city")
