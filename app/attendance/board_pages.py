@@ -10,10 +10,9 @@ from app.accounts.permissions import Permission
 from app.attendance import board as boards
 from app.attendance import phrases, rules
 from app.attendance.board import Drawn
-from app.attendance.places import day_at, find, places_of
+from app.attendance.places import clocks_at, day_at, find, places_of
 from app.attendance.rules import Place
 from app.core import clock, i18n
-from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration.phrases import country_name, group_name
@@ -59,16 +58,16 @@ def _drawn(event: Event, places: list[Place], place: Place) -> Drawn:
 
     def draw() -> str:
         board = boards.board(event, place, places, at=clock.now())
-        return render_template("attendance/_board.html", event=event, place=place, board=board, **_words(event))
+        return render_template("attendance/_board.html", event=event, place=place, board=board, **_words(event, place))
 
     return boards.drawn_or_kept((event.slug, place.key, i18n.language()), draw)
 
 
-def _words(event: Event) -> dict[str, Any]:
+def _words(event: Event, place: Place) -> dict[str, Any]:
     return {
         "phrases": phrases,
         "group_name": group_name,
         "country_name": country_name,
-        "clocks": lambda moment: wall_in(moment, zone(event.zone)),
+        "clocks": clocks_at(event, place),
         "now": clock.now(),
     }

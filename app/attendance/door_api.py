@@ -40,6 +40,7 @@ class PlaceOut(Schema):
     title: str
     starts_at: datetime | None
     ends_at: datetime | None
+    zone: str = Field(description="Whose clocks it goes by: a leg of a tour has its own.")
     chosen_only: bool = Field(description="Whether only those are expected who chose it.")
 
 
@@ -164,13 +165,13 @@ def _shown(event: Event, known: DoorList) -> DoorOut:
         zone=event.zone,
         until=trust.list_until(event.ends_at),
         salt=known.salt,
-        places=[_place(place, known) for place in known.places],
+        places=[_place(place, known, event.zone) for place in known.places],
         people=people,
         seen=seen,
     )
 
 
-def _place(place: Place, known: DoorList) -> PlaceOut:
+def _place(place: Place, known: DoorList, zone: str) -> PlaceOut:
     return PlaceOut(
         key=place.key,
         day=place.day,
@@ -179,5 +180,6 @@ def _place(place: Place, known: DoorList) -> PlaceOut:
         title=place.title,
         starts_at=place.window.start if place.window else None,
         ends_at=place.window.end if place.window else None,
+        zone=place.zone or zone,
         chosen_only=place.session_id in known.chosen_only,
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import select, union
@@ -34,6 +34,13 @@ class Held(NamedTuple):
 
 
 HELD = tuple(getattr(Event, name) for name in Held._fields)
+
+
+class Clocks(Protocol):
+    """What clocks show at a moment: here, or at another place."""
+
+    def __call__(self, moment: datetime, elsewhere: Place | None = None) -> datetime:
+        """Read them."""
 
 
 def places_of(event: Event, today: date | None = None) -> list[Place]:
@@ -67,6 +74,16 @@ def day_at(event: Event, at: datetime) -> date:
     return wall_in(at, zone(event.zone)).date()
 
 
+def clocks_at(event: Event, place: Place | None = None) -> Clocks:
+    """Tell time as clocks show it where a place is: a leg of a tour has its own, everything else the event's."""
+    here = (place and place.zone) or event.zone
+
+    def told(moment: datetime, elsewhere: Place | None = None) -> datetime:
+        return wall_in(moment, zone((elsewhere.zone or event.zone) if elsewhere else here))
+
+    return told
+
+
 def find(places: Iterable[Place], key: str) -> Place | None:
     """Find a place by the name that forms and addresses give it."""
     return next((place for place in places if place.key == key), None)
@@ -96,9 +113,11 @@ def _held(event: Event) -> dict[Held, list[Session]]:
 def _of_session(event: Event, held: Held, session: Session) -> Place:
     """Give a session as a place; one of a part says of which."""
     day, window = day_at(event, session.starts_at), Window(session.starts_at, session.ends_at)
+    clocks = session.zone or held.zone
+    own = clocks if clocks != event.zone else ""
     if held.id == event.id:
-        return Place(day, session.id, session.title, window)
-    return Place(day, session.id, f"{held.title} · {session.title}", window, part_id=held.id)
+        return Place(day, session.id, session.title, window, zone=own)
+    return Place(day, session.id, f"{held.title} · {session.title}", window, part_id=held.id, zone=own)
 
 
 def _as_they_begin(place: Place) -> datetime:

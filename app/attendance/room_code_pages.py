@@ -10,13 +10,12 @@ from flask_limiter import RateLimitExceeded
 from app.accounts.access import public, requires, signed_in
 from app.accounts.permissions import Permission
 from app.attendance import door, phrases, room_codes, rules, service
-from app.attendance.places import day_at, find, places_of
+from app.attendance.places import Clocks, clocks_at, day_at, find, places_of
 from app.attendance.rules import Place, Window
 from app.core import clock
 from app.core.db import transaction
 from app.core.limits import limiter
 from app.core.web import private
-from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration.models import Registration
@@ -54,7 +53,7 @@ def board(slug: str) -> ResponseReturnValue:
         listed=places,
         place=place,
         phrases=phrases,
-        clocks=lambda moment: wall_in(moment, zone(event.zone)),
+        clocks=clocks_at(event, place),
         **(_shown(event, place, at) if place else {}),
     )
 
@@ -67,7 +66,7 @@ def now(slug: str) -> ResponseReturnValue:
     place = find(places_of(event, day_at(event, at)), request.args.get("place", "")) or abort(404)
     page = render_template(
         "attendance/_room_code.html",
-        clocks=lambda moment: wall_in(moment, zone(event.zone)),
+        clocks=clocks_at(event, place),
         **_shown(event, place, at),
     )
     return page, {"Cache-Control": "no-store"}
@@ -87,12 +86,12 @@ def _shown(event: Event, place: Place, at: datetime) -> dict[str, object]:
         "seconds": room_codes.changes_in(at),
         "window": window,
         "over": at >= window.end,
-        "longer_than_a_day": _days(event, window) > 0,
+        "longer_than_a_day": _days(clocks_at(event, place), window) > 0,
     }
 
 
-def _days(event: Event, window: Window) -> int:
-    return (wall_in(window.end, zone(event.zone)).date() - wall_in(window.start, zone(event.zone)).date()).days
+def _days(clocks: Clocks, window: Window) -> int:
+    return (clocks(window.end).date() - clocks(window.start).date()).days
 
 
 @bp.get(MINE)
@@ -151,7 +150,7 @@ def _done(registration: Registration, event: Event) -> dict[str, object] | None:
     places = places_of(event, scan.day)
     place = Place(scan.day, scan.session_id, half=scan.half)
     place = find(places, place.key) or place
-    return {"place": phrases.place_name(place), "at": wall_in(scan.happened_at, zone(event.zone))}
+    return {"place": phrases.place_name(place), "at": clocks_at(event, place)(scan.happened_at)}
 
 
 @bp.app_template_global("can_check_in_now")

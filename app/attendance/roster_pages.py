@@ -10,11 +10,10 @@ from app.accounts.access import requires, signed_in
 from app.accounts.permissions import Permission
 from app.attendance import door, phrases, roster, rules, service
 from app.attendance.errors import NotAtThisEvent
-from app.attendance.places import day_at, find, places_of
+from app.attendance.places import clocks_at, day_at, find, places_of
 from app.attendance.rules import MarkKind, Place
 from app.core import clock
 from app.core.db import db, transaction
-from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.registration.models import Registration
@@ -95,7 +94,7 @@ def _words(event: Event, place: Place | None, places: list[Place], done: Any) ->
         "marks": MarkKind,
         "group_name": group_name,
         "country_name": country_name,
-        "clocks": lambda moment: wall_in(moment, zone(event.zone)),
+        "clocks": clocks_at(event, place),
     }
 
 

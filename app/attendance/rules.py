@@ -84,6 +84,7 @@ class Place:
     half: Half | None = None
     part_id: UUID | None = None  # the part of a series that it is of
     counts: bool = False  # being there at all counts: it is of a part of a series that has no sessions which count
+    zone: str = ""  # whose clocks it goes by, where they are not the event's
 
     @property
     def key(self) -> str:

@@ -14,12 +14,11 @@ from app.accounts.permissions import Permission
 from app.attendance import door, phrases, queries, rules, service
 from app.attendance.door import Visitor
 from app.attendance.errors import NotAtThisEvent
-from app.attendance.places import day_at, find, places_of
+from app.attendance.places import clocks_at, day_at, find, places_of
 from app.attendance.rules import Answer, Direction, MarkKind, Place
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.i18n import wall_time
-from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.queries import is_in_hand, visible_event
 from app.programme.rules import Policy
@@ -60,7 +59,7 @@ def check_in(slug: str) -> ResponseReturnValue:
         event=event,
         listed=places,
         place=place,
-        told=_told(event, text if not people else ""),
+        told=_told(event, place, text if not people else ""),
         latest=door.latest(event, place) if place else [],
         arrivals=door.arrivals(event, place, places) if place else [],
         people=people,
@@ -72,7 +71,7 @@ def check_in(slug: str) -> ResponseReturnValue:
         group_name=group_name,
         country_name=country_name,
         marks=MarkKind,
-        clocks=lambda moment: wall_in(moment, zone(event.zone)),
+        clocks=clocks_at(event, place),
     )
 
 
@@ -166,10 +165,10 @@ def _back(slug: str, place: Place, **more: Any) -> ResponseReturnValue:
     return redirect(url_for(".check_in", slug=slug, place=place.key, **known), 303)
 
 
-def _told(event: Event, not_found: str) -> Told | None:
+def _told(event: Event, place: Place | None, not_found: str) -> Told | None:
     """Say what became of the last passage."""
     if "scan" in request.args:
-        return _told_of_scan(event, _uuid(request.args["scan"]))
+        return _told_of_scan(event, place, _uuid(request.args["scan"]))
     if "person" in request.args:
         return _told_of_person(event, _uuid(request.args["person"]))
     if request.args.get("answer") == Answer.WRONG_EVENT.value:
@@ -180,7 +179,7 @@ def _told(event: Event, not_found: str) -> Told | None:
     return None
 
 
-def _told_of_scan(event: Event, scan_id: UUID) -> Told | None:
+def _told_of_scan(event: Event, place: Place | None, scan_id: UUID) -> Told | None:
     scan = door.scan_that_counts(event, scan_id)
     visitor = door.visitor(event, scan.registration_id) if scan else None
     if scan is None or visitor is None:
@@ -188,7 +187,7 @@ def _told_of_scan(event: Event, scan_id: UUID) -> Told | None:
     since = queries.inside_before(scan)
     answer = rules.answer_to_passage(scan.direction, since)
     moment = since if answer is Answer.ALREADY_IN and since else scan.happened_at
-    sentence = str(phrases.PASSED[answer]) % {"time": wall_time(wall_in(moment, zone(event.zone)))}
+    sentence = str(phrases.PASSED[answer]) % {"time": wall_time(clocks_at(event, place)(moment))}
     return Told(answer, visitor.badge_name or visitor.name, sentence, visitor, scan_id)
 
 

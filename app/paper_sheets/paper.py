@@ -8,6 +8,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from app.attendance.phrases import place_name
+from app.attendance.places import clocks_at
 from app.attendance.rules import Place
 from app.core import fonts, i18n, pdf, qr
 from app.core.zones import wall_in, zone
@@ -59,8 +60,10 @@ def _when(event: Event, place: Place) -> list[str]:
     """Say the day, where the place's name does not, and the hours where they are known."""
     said = [i18n.day(place.day)] if place.session_id else []
     if place.window:
-        start, end = (wall_in(moment, zone(event.zone)) for moment in (place.window.start, place.window.end))
+        start, end = (clocks_at(event, place)(moment) for moment in (place.window.start, place.window.end))
         said.append(i18n.time_range(start, end))
+        if place.zone:
+            said.append(_("%(city)s time", city=i18n.clock_city(place.zone)))
     return said
 
 

@@ -14,12 +14,11 @@ from app.accounts.access import requires, signed_in
 from app.accounts.permissions import Permission
 from app.attendance import phrases
 from app.attendance.errors import NotAtThisEvent
-from app.attendance.places import day_at, find, places_of
+from app.attendance.places import clocks_at, day_at, find, places_of
 from app.attendance.rules import Place, place_now
 from app.core import clock, i18n
 from app.core.db import db, transaction
 from app.core.errors import Refusal
-from app.core.zones import wall_in, zone
 from app.paper_sheets import paper, queries, rules, service
 from app.paper_sheets.models import Sheet, SignedSheet
 from app.programme.models import Event
@@ -170,7 +169,7 @@ def _sheet_page(event: Event, found: Sheet, typed: str | None, form_id: UUID, re
         form_id=form_id,
         largest=LARGEST_FILE,
         together=TOGETHER,
-        **_words(event),
+        **_words(event, place),
     )
     return page, 422 if refused or named.wrong else 200
 
@@ -189,10 +188,10 @@ def _wrong(named: rules.Missing, found: Sheet) -> str:
     )
 
 
-def _words(event: Event) -> Mapping[str, Any]:
+def _words(event: Event, place: Place | None = None) -> Mapping[str, Any]:
     return {
         "phrases": phrases,
-        "clocks": lambda moment: wall_in(moment, zone(event.zone)),
+        "clocks": clocks_at(event, place),
         "day": i18n.day,
         "kept_years": rules.KEPT_DAYS // 365,
     }

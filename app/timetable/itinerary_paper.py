@@ -51,19 +51,13 @@ def sent(content: bytes, event: Event) -> Response:
 def _leg(told: Told, *, contacts: bool) -> dict[str, Any]:
     said = told.leg.said
     place = " · ".join(filter(None, (told.where, said["place"], said["room"], told.length)))
-    lines = [
-        place,
-        _("Host: %(host)s", host=said["host"]) if said["host"] else "",
-        _("What it demonstrates: %(what)s", what=said["demonstrates"]) if said["demonstrates"] else "",
-    ]
-    contact = _("Contact: %(contact)s", contact=said["contact"]) if contacts and said["contact"] else ""
     return {
         "times": told.times,
         "clock": _("%(city)s time", city=told.clock) if told.clock else "",
         "title": _readable(said["title"]),
-        "lines": [_readable(words) for words in lines if words],
+        "lines": [_readable(words) for words in (place, told.host, told.shows) if words],
         "quiet": [_readable(words) for words in (told.kind, told.change) if words],
-        "contact": _readable(contact),
+        "contact": _readable(told.contact) if contacts else "",
     }
 
 

@@ -13,6 +13,7 @@ from app.programme.models import Event
 from app.programme.phrases import SESSION_KINDS
 from app.reference.catalogue import catalogue
 from app.reference.models import City
+from app.registration.phrases import apart
 from app.timetable.journey import Gap, GapKind, Leg, Visit, gaps, legs_of, visits
 from app.timetable.route import Route, route_of
 
@@ -28,6 +29,9 @@ class Told:
     kind: str
     length: str  # of a way
     change: str  # of the clocks
+    host: str
+    shows: str  # what the stop demonstrates
+    contact: str  # for whoever may read it
     twice: bool
 
 
@@ -62,15 +66,19 @@ def journey_of(event: Event, legs: list[Leg] | None = None) -> Journey:
 
 def told_of(leg: Leg, event: Event) -> Told:
     """Put a leg into words."""
-    begins, ends = leg.said["starts_wall"], leg.said["ends_wall"]
+    said = leg.said
+    begins, ends = said["starts_wall"], said["ends_wall"]
     return Told(
         leg=leg,
         times=times(begins, ends, leg.zone, leg.ends_zone),
         clock=i18n.clock_city(leg.zone) if leg.zone == leg.ends_zone != event.zone else "",
         where=where(leg),
-        kind=str(SESSION_KINDS[leg.said["kind"]]),
+        kind=str(SESSION_KINDS[said["kind"]]),
         length=span(leg.ends - leg.begins) if leg.travels else "",
         change=clocks_change(leg),
+        host=_("Host: %(host)s", host=apart(said["host"])) if said["host"] else "",
+        shows=_("What it demonstrates: %(what)s", what=apart(said["demonstrates"])) if said["demonstrates"] else "",
+        contact=_("Contact: %(contact)s", contact=apart(said["contact"])) if said["contact"] else "",
         twice=occurs_twice(begins, zone(leg.zone)) or occurs_twice(ends, zone(leg.ends_zone)),
     )
 

@@ -72,7 +72,7 @@ def test_a_stop_and_a_flight_are_made_by_form_and_their_clocks_follow_from_the_c
     assert (flight.zone, flight.ends_zone, flight.required) == ("Indian/Antananarivo", "Africa/Nairobi", False)
     shown = client.get(page).text
     assert "15:10 (Antananarivo) – 18:40 (Nairobi)" in shown
-    assert "Contact: Hery" in shown
+    assert "Contact: \u2068Hery" in shown
     assert "25 places" in shown
     following = client.get(f"{page}/new/stop").text
     assert '<option selected value="nairobi">' in following
@@ -166,7 +166,7 @@ def test_of_a_published_tour_people_see_what_was_released(app: Flask, client: Fl
     shown = client.get(f"/events/{event.slug}").text
     assert "Growers" in shown
     assert "Map of the route" in shown
-    assert "Host: Union of Lychee Cooperatives" in shown
+    assert "Host: \u2068Union of Lychee Cooperatives" in shown
     assert "Hery" not in shown
     paper = client.get(f"/events/{event.slug}/itinerary.pdf")
     assert "Union of Lychee Cooperatives" in text_of(paper.data)
@@ -184,7 +184,7 @@ def test_only_who_has_a_place_reads_whom_to_ask(app: Flask, client: FlaskClient)
 
     assert "Your itinerary" in client.get(link_of(amina)).text
     mine = client.get(f"{link_of(amina)}/itinerary")
-    assert "Contact: Hery" in mine.text
+    assert "Contact: \u2068Hery" in mine.text
     assert "no-store" in mine.headers["Cache-Control"]
     paper = client.get(f"{link_of(amina)}/itinerary.pdf")
     assert "Hery" in text_of(paper.data)
@@ -218,3 +218,14 @@ def test_a_leg_goes_or_is_cancelled_where_people_know_it(app: Flask, client: Fla
     client.post(f"{page}/{flight}/remove")
     assert [session.cancelled for session in sessions(event)] == [False]
     assert [item.details["cancelled"] for item in plan_of(event)] == [True]
+
+
+def test_a_leg_is_a_place_of_check_in_that_goes_by_its_own_clocks(app: Flask, client: FlaskClient) -> None:
+    event = make_event(status=EventStatus.DRAFT, zone="Europe/Paris", city_id="paris")
+    page = organise(client, event)
+    client.post(f"{page}/new/stop", data=STOP)
+    key = sessions(event)[0].id.hex
+    desk = f"/organise/events/{event.slug}"
+    for door in ("check-in", "roster", "sheets"):
+        assert "Growers, 09:00 (Antananarivo)" in client.get(f"{desk}/{door}?place={key}").text, door
+    assert "Growers" in client.get(f"{desk}/attendance").text

@@ -38,7 +38,7 @@ let leaving = false;
 let placed = ""; // where this phone checked in before it started anew
 
 const filled = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
-const clock = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: list?.told.zone }).format(moment);
+const clock = (moment, zone = place?.zone) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone ?? list?.told.zone }).format(moment);
 const now = () => Date.now() - line.ahead * 1000;
 
 function made(tag, facts = {}, ...children) {
@@ -54,9 +54,9 @@ const about = (person) => `${groups.get(person.group) ?? person.group} · ${coun
 
 // ---- what is shown
 
-function placeName({ title, session_id, day, half, starts_at }) {
+function placeName({ title, session_id, day, half, starts_at, zone }) {
   const written = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00Z`));
-  if (session_id) return `– ${title}, ${clock(new Date(starts_at))}`;
+  if (session_id) return `– ${title}, ${clock(new Date(starts_at), zone ?? list.told.zone)}`;
   return half ? filled(words[half], { day: written }) : written;
 }
 
