@@ -12,7 +12,7 @@ from app.programme import service as programme
 from app.programme.details import EventDetails
 from app.programme.models import Event, EventRelation
 from app.programme.relations import relate, unrelate
-from app.programme.rules import Policy, RelationKind
+from app.programme.rules import EventStatus, Policy, RelationKind
 from app.programme.series import is_series, series_of
 from app.registration import errors
 from app.registration.models import Registration
@@ -28,6 +28,8 @@ def join(part: Event, series: Event, *, by: Actor, at: datetime) -> None:
         raise errors.InSeriesAlready(series=known.title)
     if series_of(series.id) or db.session.scalar(select(is_series(part.id))):
         raise errors.SeriesInSeries
+    if part.status is not EventStatus.DRAFT and part.policy is not Policy.CLOSED:
+        raise errors.PartIsOpen  # else who registers at this moment would be missed in the count
     own = select(func.count()).where(Registration.event_id == part.id, IS_LIVE)
     if people := db.session.scalar(own):
         raise errors.PartHasPeople(people=people)

@@ -72,6 +72,13 @@ class PartHasPeople(Refusal):
     )
 
 
+class PartIsOpen(Refusal):
+    """People may be registering at this very moment for what is to take the people of a series."""
+
+    code = "part_is_open"
+    message = _l("People can register for this part by itself. Choose first, in its details, that nobody does.")
+
+
 class SeriesInSeries(Refusal):
     """People register at one series: a series with one cohort is no part of another."""
 

@@ -6,8 +6,9 @@ from flask.testing import FlaskClient
 from app.core import clock
 from app.programme.models import Event
 from app.programme.relations import related_to
+from app.programme.rules import Policy
 from app.programme.series import series_of
-from tests.factories import NOW, assign, findable, make_event, make_registration, make_user, sign_in
+from tests.factories import NOW, assign, findable, make_event, make_user, sign_in
 
 
 def organise(client: FlaskClient, event: Event) -> str:
@@ -55,7 +56,8 @@ def test_what_is_not_there_cannot_be_related(client: FlaskClient, app: Flask) ->
 
 def test_a_part_takes_the_people_of_its_series_until_it_has_begun(client: FlaskClient, app: Flask, monkeypatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    course, week, module = make_event("Course"), make_event("Masterclass"), make_event("Module")
+    course, module = make_event("Course"), make_event("Module")
+    week = make_event("Masterclass", policy=Policy.CLOSED)
     page, olga = organise(client, course), make_user()
     said = {"way": "includes", "one_cohort": "y"}
     not_in_hand = client.post(page, data=said | {"other": week.slug})
@@ -64,9 +66,8 @@ def test_a_part_takes_the_people_of_its_series_until_it_has_begun(client: FlaskC
         assign(olga, part)
     assign(olga, course)
     sign_in(client, olga)
-    make_registration(module, "Amina")
     refused = client.post(page, data=said | {"other": module.slug})
-    assert (refused.status_code, "People are registered for this part by itself (1)." in refused.text) == (422, True)
+    assert (refused.status_code, "People can register for this part by itself." in refused.text) == (422, True)
 
     client.post(page, data=said | {"other": week.slug})
 

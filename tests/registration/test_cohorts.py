@@ -35,7 +35,7 @@ def join(part: Event, series: Event) -> None:
 
 
 def test_a_part_takes_the_people_of_its_series_and_none_of_its_own(app: Flask) -> None:
-    series, part, olga = make_event("Course"), make_event("Module 1"), make_user()
+    series, part, olga = make_event("Course"), make_event("Module 1", policy=Policy.CLOSED), make_user()
 
     join(part, series)
 
@@ -56,6 +56,12 @@ def test_a_part_takes_the_people_of_its_series_and_none_of_its_own(app: Flask) -
         db.session.rollback()
 
 
+def test_a_draft_that_becomes_a_part_closes_its_own_registration(app: Flask) -> None:
+    series, draft = make_event("Course"), make_event("Module 1", status=EventStatus.DRAFT)
+    join(draft, series)
+    assert (draft.policy, series_of(draft.id)) == (Policy.CLOSED, series)
+
+
 def test_a_related_part_comes_to_have_the_people_and_leaves_until_it_has_begun(app: Flask) -> None:
     series, part = make_event("Course"), make_event("Module 1", policy=Policy.CLOSED)
     with transaction():
@@ -74,6 +80,10 @@ def test_a_related_part_comes_to_have_the_people_and_leaves_until_it_has_begun(a
 def test_what_has_people_of_its_own_or_of_another_series_is_no_part(app: Flask) -> None:
     series, other, part = make_event("Course"), make_event("Another course"), make_event("Module 1")
     amina = make_registration(part, "Amina")
+    with pytest.raises(errors.PartIsOpen):
+        join(part, series)
+    with transaction():
+        programme.change_event(part, {"policy": Policy.CLOSED}, by=SYSTEM, at=NOW)
     with pytest.raises(errors.PartHasPeople):
         join(part, series)
     with transaction():
@@ -81,7 +91,7 @@ def test_what_has_people_of_its_own_or_of_another_series_is_no_part(app: Flask) 
     join(part, series)
     for one, whole, why in (
         (part, other, errors.InSeriesAlready),
-        (make_event("Lesson"), part, errors.SeriesInSeries),
+        (make_event("Lesson", policy=Policy.CLOSED), part, errors.SeriesInSeries),
         (series, other, errors.SeriesInSeries),
     ):
         with pytest.raises(why):
@@ -123,7 +133,7 @@ def test_news_of_a_part_goes_to_each_person_of_the_series_once(app: Flask) -> No
 
 
 def test_a_calendar_has_the_series_with_its_parts_and_only_the_parts_take_time(app: Flask) -> None:
-    series, part = make_event("Course"), make_event("Module 1")
+    series, part = make_event("Course"), make_event("Module 1", policy=Policy.CLOSED)
     for event in (series, part):
         with transaction():
             programme.change_event(event, {"summary": "New"}, by=SYSTEM, at=NOW)
