@@ -230,7 +230,8 @@ def _deadlines(event: Event, own: Own) -> Iterator[Entry]:
 
 def _visa(event: Event, own: Own, modified: datetime) -> Iterator[Entry]:
     """Give by when somebody who has a place in another country asks for what their visa takes."""
-    if event.visa_until is None or not is_travelling(own.country, event.country_iso3, event.mode):
+    mode = Mode.ONLINE if own.online and event.two_ways else event.mode
+    if event.visa_until is None or not is_travelling(own.country, event.country_iso3, mode):
         return
     title = str(_("Ask for your letter for a visa, if you need one: %(title)s", title=event.title))
     told = str(_("If you need a letter for the visa, answer one of our messages by then."))

@@ -12,7 +12,7 @@ from app.core import i18n
 from app.core.outbox import LINK, Notice
 from app.core.zones import wall_in, zone
 from app.programme.models import Event
-from app.programme.rules import Certainty, Precision
+from app.programme.rules import Certainty, Mode, Precision
 from app.reference.catalogue import catalogue
 from app.registration import queries, ways
 from app.registration.facts import Facts
@@ -327,7 +327,8 @@ def _when(event: Event | Facts) -> str:
 
 def visa_until(registration: Registration, event: Event) -> str:
     """Write by when somebody who has a place in another country asks for what their visa takes."""
-    travelling = is_travelling(registration.country_iso3, event.country_iso3, event.mode)
+    mode = Mode.ONLINE if ways.is_online(registration, event) else event.mode
+    travelling = is_travelling(registration.country_iso3, event.country_iso3, mode)
     if event.visa_until is None or registration.status is not Status.CONFIRMED or not travelling:
         return ""
     wall = wall_in(event.visa_until, zone(event.zone))

@@ -14,7 +14,7 @@ from flask import Flask
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.programme.models import Event
-from app.programme.rules import OpenSeats, Policy
+from app.programme.rules import Mode, OpenSeats, Policy
 from app.registration import importing, invitations, nominees, queries, seating, service
 from app.registration.errors import AlreadyRegistered, CodeNotValid, ListOutdated
 from app.registration.importing import Wish
@@ -22,6 +22,7 @@ from app.registration.lists import Row
 from app.registration.models import Registration
 from app.registration.rules import Details, Endorsement, Status
 from app.registration.service import Answer
+from app.registration.way_errors import NoPlaceThere
 from tests.factories import NOW, details, make_event, make_registration
 
 pytestmark = pytest.mark.watched_on_both
@@ -183,6 +184,43 @@ def test_who_registers_while_an_event_loses_its_seats_needs_none(app: Flask, oth
         assert has_to_wait(answer)
 
     assert (answer.result(PATIENCE).status, answer.result().seat) == (Status.CONFIRMED, None)
+
+
+@on_postgresql
+def test_who_registers_online_while_an_event_goes_online_takes_one_of_its_seats(app: Flask, others: Others) -> None:
+    event_id = make_event(mode=Mode.HYBRID, seats=1, online_capacity=1).id
+
+    def go_online() -> None:
+        event = db.session.get_one(Event, event_id)
+        event.mode = Mode.ONLINE
+        seating.set_capacity(event, 1, {}, was_held=Mode.HYBRID, by=SYSTEM, at=NOW)
+
+    with rival(others, go_online):
+        answer = others(register, event_id, details("Amina", online=True))
+        assert has_to_wait(answer)
+
+    assert answer.result(PATIENCE).status is Status.CONFIRMED
+    assert db.session.get_one(Registration, answer.result().id).online is False
+
+
+def test_many_at_once_who_come_and_change_ways_fill_the_seats_and_no_more(app: Flask, others: Others) -> None:
+    event = make_event(mode=Mode.HYBRID, seats=4, online_capacity=4)
+    event_id, there = event.id, [make_registration(event, f"There{n}").id for n in range(4)]
+    db.session.rollback()
+
+    def change(one: Any) -> None:
+        try:
+            with transaction():
+                service.change_way(db.session.get_one(Registration, one), online=True, by=SYSTEM, at=NOW)
+        except NoPlaceThere:
+            return
+
+    deeds = [others(register, event_id, details(f"P{n}", online=bool(n % 2))) for n in range(8)]
+    for deed in [*deeds, *(others(change, one) for one in there)]:
+        deed.result(PATIENCE)
+
+    assert counts(event_id) == {Status.CONFIRMED: 8, Status.WAITLISTED: 4}
+    assert queries.free_seats(event_id) == {}
 
 
 def test_many_at_once_share_out_the_seats_exactly(app: Flask, others: Others) -> None:
