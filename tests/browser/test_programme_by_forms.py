@@ -1,4 +1,4 @@
-"""Four events of the programme of 2024, made in a browser as an organiser makes them; by what the pages ask alone."""
+"""Events of the programme of 2024, made in a browser as an organiser makes them; by what the pages ask alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from tests.support.visits import sign_in
 
 FILE = yaml.safe_load(PROGRAMME.read_text(encoding="utf-8"))
 EVENTS = {event["id"]: event for event in FILE["events"]}
-PRECISIONS = {"day": "The days are known", "month": "Only the month is known"}
+PRECISIONS = {"day": "The days are known", "month": "Only the month is known", "year": "Only the year is known"}
 MODES = {"in_person": "In person", "unknown": "Not known yet"}
 COMPARATORS = {">": "more than"}
 
@@ -38,6 +38,25 @@ TURIN = (
     Session("Study visit to Geneva", "study_visit", "2024-07-10", "07:00", "20:00", "Geneva"),
 )
 
+Leg = tuple[str, dict[str, str], dict[str, str]]  # stop or travel, its cities, what else is typed
+# The days are those of public reports; hours and host are the test's own.
+KENYA: tuple[Leg, ...] = (
+    (
+        "travel",
+        {"city_id": "antananarivo", "to_city_id": "nairobi"},
+        {"day": "2024-12-17", "starts": "08:00", "ends": "11:15"},
+    ),
+    (
+        "stop",
+        {"city_id": "nakuru"},
+        {
+            "title": "Farms and packing houses", "host": "A cooperative of growers", "capacity": "30",
+            "demonstrates": "How small farms meet the rules of export markets",
+            "day": "2024-12-18", "starts": "09:00", "ends": "15:00",
+        },
+    ),
+)  # fmt: skip
+
 
 def test_events_of_the_programme_are_made_in_a_browser(visitor):
     desk = visitor(viewport=DESK)
@@ -51,7 +70,28 @@ def test_events_of_the_programme_are_made_in_a_browser(visitor):
         expect(desk.get_by_text(session.title, exact=True).first).to_be_visible()
 
 
-def make(desk: Page, said: dict, sessions: tuple[Session, ...] = ()) -> str:
+def test_a_study_tour_is_made_as_the_journey_that_it_is(visitor):
+    desk = visitor(viewport=DESK)
+    sign_in(desk)
+    slug = make(desk, EVENTS["EV-06"], legs=KENYA)
+    look(desk, slug, EVENTS["EV-06"])
+
+    for words in ("Antananarivo", "Nairobi", "Farms and packing houses", "A cooperative of growers"):
+        expect(desk.locator("main").get_by_text(words).first).to_be_visible()
+
+
+def add_leg(desk: Page, slug: str, kind: str, cities: Mapping[str, str], said: Mapping[str, str]) -> None:
+    """Put a stop, or the way to the next, into the itinerary."""
+    desk.goto(f"/organise/events/{slug}/itinerary/new/{kind}")
+    for name, city in cities.items():
+        desk.locator(f"#{name}").select_option(city)
+    for name, value in said.items():
+        desk.locator(f"#{name}").fill(value)
+    desk.get_by_role("button", name="Add to the itinerary").click()
+    expect(desk.get_by_text("stands in the itinerary.")).to_be_visible()
+
+
+def make(desk: Page, said: dict, sessions: tuple[Session, ...] = (), legs: tuple[Leg, ...] = ()) -> str:
     """Begin an event, say what the file says of it, and show it to everybody; give its slug."""
     desk.goto("/organise/new-event")
     desk.get_by_label("Title").fill(said["title"])
@@ -63,6 +103,8 @@ def make(desk: Page, said: dict, sessions: tuple[Session, ...] = ()) -> str:
     state_sources(desk, slug, said)
     for session in sessions:
         add(desk, slug, session)
+    for leg in legs:
+        add_leg(desk, slug, *leg)
     desk.goto(f"/organise/events/{slug}")
     desk.get_by_role("button", name="Publish").click()
     expect(desk.get_by_role("link", name="View public page")).to_be_visible()
@@ -74,7 +116,7 @@ def make(desk: Page, said: dict, sessions: tuple[Session, ...] = ()) -> str:
 
 def tell(desk: Page, said: dict) -> None:
     """Fill in the details."""
-    first = {"day": "", "month": "-01"}[said["date_precision"]]
+    first = {"day": "", "month": "-01", "year": "-01-01"}[said["date_precision"]]
     desk.get_by_label("Kind of event").select_option(said["event_type"])
     desk.get_by_label("Summary").fill(said["description"])
     desk.get_by_label(PRECISIONS[said["date_precision"]]).check()
@@ -112,7 +154,7 @@ def state_sources(desk: Page, slug: str, said: dict) -> None:
         desk.locator(f"#stated_participants-{number}-unit").fill(stated["unit"])
     if reported := said["public_source_details"]:
         desk.locator("#public_source_details-0-city_id").select_option(reported["city_id"])
-        desk.locator("#public_source_details-0-participants").fill(str(reported["participants"]))
+        desk.locator("#public_source_details-0-participants").fill(str(reported.get("participants", "")))
     desk.get_by_label("Note (optional)", exact=True).fill(said["note"])
     desk.get_by_role("button", name="Store changes").last.click()
     expect(desk.get_by_text("Your changes are stored.")).to_be_visible()

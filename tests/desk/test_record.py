@@ -73,6 +73,15 @@ def test_what_is_wrong_stands_beside_its_field(client, olga):
     assert "“EV-1” is taken." in post(client, event, page_of(client, event), code="EV-1").text
 
 
+def test_another_row_is_there_for_the_asking_and_what_was_typed_stays(client, olga):
+    event = hers(olga)
+    form = typed(page_of(client, event), REPORT)
+    page = client.post(f"/organise/events/{event.slug}/record", data=form | {"more": ["corroboration"]})
+    again = form_with(page.text, "seen")
+    assert (again["corroboration-0-title"], again["corroboration-1-title"]) == (["Forum opens"], [""])
+    assert event.corroboration == []
+
+
 def test_of_two_people_at_one_record_both_are_stored(client, olga):
     event = hers(olga)
     form = page_of(client, event)

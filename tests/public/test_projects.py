@@ -1,12 +1,14 @@
 """The pages of projects."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from app.core.db import db, transaction
 from app.programme import load, project_queries, project_words
 from app.programme.models import FundingLine, Project
+from app.programme.project_models import InKindContribution
 from app.programme.rules import EventStatus, FundingStatus
 from app.reference.catalogue import catalogue
 from tests.factories import NOW, make_event
@@ -63,6 +65,27 @@ def test_an_amount_is_written_in_the_reader_s_way(app):
     line = FundingLine(amount=1500000, currency="EUR", source="", status=FundingStatus.SIGNED)
 
     assert project_words.money(line) == "€1,500,000.00"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (None, None, ""),
+        (date(2027, 5, 3), None, "from Mon 3 May 2027"),
+        (None, date(2027, 5, 3), "until Mon 3 May 2027"),
+        (date(2027, 5, 3), date(2027, 5, 5), "Mon 3 – Wed 5 May 2027"),
+    ],
+    ids=["never", "from", "until", "both"],
+)
+def test_a_period_is_said_as_far_as_it_is_known(app, first, last, words):
+    assert project_words.period(first, last) == words
+
+
+def test_what_is_given_in_kind_is_said_as_far_as_it_is_known(app):
+    gift = InKindContribution(what="A hall", source="Ghana", currency="USD")
+    assert project_words.gift(gift) == "Ghana"
+    gift.days = Decimal("1.0")
+    assert project_words.gift(gift) == "Ghana · 1 day"
 
 
 def test_partners_that_only_reports_name_are_marked(programme, client):
