@@ -22,6 +22,7 @@ PUBLIC = {
     "map": "/?view=map",
     "event": f"/events/{EXCHANGE}",
     "event in several languages": "/events/academy-on-social-dialogue-and-tripartism",
+    "study tour": f"/events/{APPROVAL}",
     "online event": "/events/care-work-is-work-three-countries-three-laws",
     "full event": f"/events/{FULL}",
     "postponed event": "/events/south-south-dialogue-on-skills-for-the-digital-economy",
