@@ -169,6 +169,7 @@ class DemoEvent(Record):
     capacity: int | None = None
     online_capacity: int | None = None
     reserved: dict[str, int] = Field(default_factory=dict)
+    rooms: dict[str, int] = Field(default_factory=dict)  # in their order, and how many each holds
     country_limit: int | None = None
     half_days: bool = False
     certificate_threshold: int | None = 80

@@ -34,6 +34,7 @@ from app.registration import cohorts, electives, seating
 from app.registration import service as registration
 from app.registration.models import Registration
 from app.registration.rules import Details, Status
+from app.timetable import rooms
 
 DATA = Path(__file__).parent / "data"
 EVENTS, PEOPLE = DATA / "demo.yaml", DATA / "people.yaml"
@@ -110,6 +111,8 @@ def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event
         event.venue.access_note = said.access_note
     for session in said.sessions:
         planning.add_session(event, _session(session, first), by=by, at=planned)
+    for name, capacity in said.rooms.items():
+        rooms.add(event, name, capacity, by=by, at=planned)
     texts = {f"{part}_{code}": words for code, text in said.texts.items() for part, words in text.items()}
     change_texts(event, texts, {}, by=by, at=planned)
     seating.set_capacity(event, said.capacity, said.reserved, online=said.online_capacity, by=by, at=planned)

@@ -59,6 +59,8 @@ def _line(session: Session, event: Event, known: Catalogue) -> Line:
         begins=leg.begins,
         kind=str(SESSION_KINDS[session.kind]),
         tone=TONES.get(session.kind, ""),
-        languages=phrases.language_names(session.languages),
+        languages=" · ".join(
+            filter(None, (phrases.language_names(session.languages), phrases.interpretation(session.interpretation)))
+        ),
         speakers=[phrases.speaker(speaker, known) for speaker in session.speakers],
     )

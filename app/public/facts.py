@@ -63,7 +63,7 @@ def facts_of(event: Event, card: Card, known: Catalogue, free: Mapping[str | Non
         where=where,
         where_more=where_more,
         languages=phrases.language_names(event.languages),
-        interpretation=_interpretation(event),
+        interpretation=phrases.interpretation(event.interpretation),
         places=places,
         places_more=other_places + (_kept(event, known, free, at) if card.offer in CAN_REGISTER else []),
     )
@@ -91,12 +91,6 @@ def _where(event: Event, card: Card) -> tuple[str, list[str]]:
     if event.venue is None or event.mode is Mode.ONLINE:
         return card.place, []
     return event.venue.name, [words for words in (event.venue.address, card.place, event.venue.access_note) if words]
-
-
-def _interpretation(event: Event) -> str:
-    if not event.interpretation:
-        return ""
-    return str(_("With interpretation into %(languages)s", languages=phrases.language_names(event.interpretation)))
 
 
 def _places(event: Event, card: Card, free: Mapping[str | None, int]) -> list[str]:

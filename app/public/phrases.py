@@ -219,8 +219,14 @@ def next_step(event: Event, offer: Offer, *, at: datetime) -> str:
     return str(NEXT_STEPS[offer])
 
 
+def interpretation(codes: list[str]) -> str:
+    """Say into which languages something is interpreted, where it is."""
+    return str(_("With interpretation into %(languages)s", languages=language_names(codes))) if codes else ""
+
+
 def speaker(person: Speaker, known: Catalogue) -> str:
     """Name somebody who speaks, with whom they speak for."""
     country = known.countries.get(person.country_iso3 or "")
-    parts = [person.name, person.organisation, i18n.pick(country.names) if country else ""]
+    group = known.constituent_groups.get(person.group_id or "")
+    parts = [person.name, person.organisation, *(i18n.pick(one.names) for one in (country, group) if one)]
     return str(_(", ")).join(part for part in parts if part)

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.core.db import db, transaction
-from app.programme.models import Event, Session
+from app.programme.models import Event, Session, Speaker
 from app.programme.rules import EventStatus, Precision, SessionKind
 from app.timetable import plan
 from app.timetable.models import Room
@@ -407,3 +407,15 @@ def test_the_timetable_asks_the_database_as_often_for_three_sessions_as_for_one(
     make_session(event)
     make_session(event)
     assert asked() == one
+
+
+def test_the_page_of_the_event_says_who_speaks_for_whom_and_what_is_interpreted(client: FlaskClient, olga) -> None:
+    event = hers(olga)
+    session = make_session(event, languages=["fr"], interpretation=["ar", "es"])
+    session.speakers = [Speaker(position=0, name="Bola", organisation="NLC", country_iso3="NGA", group_id="workers")]
+    db.session.commit()
+
+    page = client.get(f"/events/{event.slug}").text
+
+    assert "Bola, NLC, Nigeria, Workers" in page
+    assert "French · With interpretation into Arabic, Spanish" in page
