@@ -40,13 +40,18 @@ def touch(page: Page, title: str, *, across: float, down: float) -> None:
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+def focused(page):
+    """Read what the keyboard is at; Tab leads to no other page."""
+    return page.evaluate("() => document.activeElement.textContent")
+
+
 def test_a_timetable_is_planned_by_keyboard_alone(visitor):
     page = visitor(viewport=TALL)
     sign_in(page)
     page.goto(ACADEMY)
     for _press in range(60):
         page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.textContent") == "Open space":
+        if focused(page) == "Open space":
             break
 
     for key in ("ArrowUp", "ArrowUp"):
