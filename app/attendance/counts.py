@@ -29,6 +29,7 @@ from app.attendance.minutes import by_day, derived
 from app.attendance.rules import Place
 from app.core.db import db
 from app.programme.models import Event
+from app.programme.rules import Mode
 from app.registration import electives
 from app.registration.models import Registration
 from app.registration.rules import Status
@@ -40,6 +41,7 @@ class Part(Enum):
     CHOSEN = "chosen"  # those who are expected at a session because they chose it, with their groups
     PEOPLE = "people"  # status, role, group and gender together
     COUNTRIES = "countries"
+    WAYS = "ways"  # at the place or online, where people chose
     SESSIONS = "sessions"  # each with its groups, as the next
     DAYS = "days"
     PARTS = "parts"  # of a series, each with its groups
@@ -64,6 +66,7 @@ class Count(NamedTuple):
     completed: int = 0  # of the confirmed; of a session or day, nobody
     minutes: int = 0  # of those who attended, as far as they are known
     minutes_of: int = 0  # of whom they are known
+    way: str | None = None
 
 
 class Each(NamedTuple):
@@ -104,7 +107,9 @@ def counts(event: Event, places: Sequence[Place], at: datetime) -> list[Count]:
     of_days = _sums(days, days.c.day_place.label("place"), days.c.group_id).subquery("by_day")
     parts = _with_group(_by_part(attendance, places))
     of_parts = _sums(parts, parts.c.part.label("place"), parts.c.group_id).subquery("by_part")
+    by_way = [_added_up(everybody, Part.WAYS, "way")] if event.two_ways else []
     statement = union_all(
+        *by_way,
         _added_up(everybody, Part.PEOPLE, "status", "role", "group_id", "gender"),
         _added_up(everybody, Part.COUNTRIES, "country_iso3"),
         _added_up(by_session, Part.SESSIONS, "place", "group_id"),
@@ -162,8 +167,9 @@ def _completion(event: Event, places: Sequence[Place], attendance: CTE) -> CTE |
 
 def _everybody(event: Event, daily: FromClause, completion: FromClause | None) -> CTE:
     """Count everybody who registered by all the keys at once."""
-    found = _people(event, daily, completion).subquery("people")
-    return _sums(found, *(found.c[name] for name in KEYS), completed=found.c.completed).cte("everybody")
+    way = case((Registration.online, Mode.ONLINE.value), else_=Mode.IN_PERSON.value).label("way")
+    found = _people(event, daily, completion, way).subquery("people")
+    return _sums(found, *(found.c[name] for name in (*KEYS, "way")), completed=found.c.completed).cte("everybody")
 
 
 def _people(event: Event, daily: FromClause, completion: FromClause | None, *whose: Any) -> Select[Any]:
@@ -250,4 +256,5 @@ def _added_up(counted: FromClause, part: Part, *keys: str) -> Select[Any]:
     place = counted.c.place if "place" in keys else cast(null(), Integer())
     names = [counted.c[name] if name in keys else cast(null(), String()) for name in KEYS]
     sums = [cast(func.sum(counted.c[name]), BigInteger()) for name in SUMS]
-    return select(literal(part.value), place, *names, *sums).group_by(*(counted.c[name] for name in keys))
+    way = counted.c.way if "way" in keys else cast(null(), String())
+    return select(literal(part.value), place, *names, *sums, way).group_by(*(counted.c[name] for name in keys))

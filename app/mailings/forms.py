@@ -14,8 +14,10 @@ from app.core.i18n import LANGUAGES
 from app.core.typed import at_most, one_line, several_lines
 from app.mailings import phrases
 from app.mailings.rules import FALLBACK, LONGEST, Nominee, ReminderKind, Selection, unknown_placeholders
+from app.programme.rules import Mode
 from app.registration import phrases as words
 from app.registration.rules import AttendeeRole, Status
+from app.registration.ways import WAYS
 
 SUBJECT = 200
 BODY = 10_000
@@ -77,6 +79,7 @@ class MailingForm(TextsForm):
     country_iso3 = SelectField(_l("Country"), default="")
     role = SelectField(_l("Role"), default="")
     nominee = SelectField(_l("Nomination"), default="")
+    way = SelectField(_l("Takes part"), default="")
 
     def __init__(self, countries: list[str], **more: Any) -> None:
         """Offer what there is to choose from; the countries are those of the people registered."""
@@ -88,6 +91,7 @@ class MailingForm(TextsForm):
         self._offer("group_id", words.all_group_choices())
         self._offer("country_iso3", named)
         self._offer("role", [(one.value, label) for one, label in words.ROLES.items()])
+        self._offer("way", [(mode.value, label) for mode, label in WAYS.items()])
         self._offer("nominee", [(one.value, label) for one, label in phrases.NOMINEES.items()])
 
     def _offer(self, name: str, pairs: Any, everybody: str = "") -> None:
@@ -96,13 +100,14 @@ class MailingForm(TextsForm):
 
     def selection(self) -> Selection:
         """Give to whom the message is to go."""
-        chosen = {name: self[name].data for name in ("status", "group_id", "country_iso3", "role", "nominee")}
+        chosen = {name: self[name].data for name in ("status", "group_id", "country_iso3", "role", "nominee", "way")}
         return Selection(
             status=Status(chosen["status"]) if chosen["status"] else None,
             group_id=chosen["group_id"],
             country_iso3=chosen["country_iso3"],
             role=AttendeeRole(chosen["role"]) if chosen["role"] else None,
             nominee=Nominee(chosen["nominee"]) if chosen["nominee"] else None,
+            way=Mode(chosen["way"]) if chosen["way"] else None,
         )
 
 

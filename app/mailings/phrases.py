@@ -7,6 +7,7 @@ from app.core import i18n
 from app.core.outbox import MessageStatus
 from app.mailings.rules import Nominee, ReminderKind, Selection
 from app.registration import phrases
+from app.registration.ways import WAYS
 
 NOMINEES = {
     Nominee.AWAITED: _l("Nominated, no answer yet"),
@@ -42,6 +43,8 @@ def selection_words(wanted: Selection) -> str:
         parts.append(phrases.country_name(wanted.country_iso3))
     if wanted.role:
         parts.append(str(phrases.ROLES[wanted.role]))
+    if wanted.way:
+        parts.append(str(WAYS[wanted.way]))
     if wanted.nominee:
         parts.append(str(NOMINEES[wanted.nominee]))
     return " · ".join(parts)

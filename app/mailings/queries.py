@@ -36,6 +36,8 @@ def selected(event_id: UUID, wanted: Selection) -> Select[Registration]:
         query = query.where(Registration.country_iso3 == wanted.country_iso3)
     if wanted.role:
         query = query.where(Registration.role == wanted.role)
+    if wanted.way:
+        query = query.where(Registration.online == (wanted.way is Mode.ONLINE))
     return query.where(NOMINEES[wanted.nominee]) if wanted.nominee else query
 
 
@@ -114,6 +116,8 @@ def to_remind(event: Event, kind: ReminderKind) -> Select[Registration]:
     query = query.where(Registration.status == Status.CONFIRMED)
     if kind is ReminderKind.EVENT:
         return query
+    if event.two_ways:
+        query = query.where(~Registration.online)
     travelling = event.mode is not Mode.ONLINE and event.country_iso3 is not None
     return query.where(Registration.country_iso3 != event.country_iso3 if travelling else false())
 

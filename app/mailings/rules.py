@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, Self
 from uuid import UUID
 
+from app.programme.rules import Mode
 from app.registration.rules import AttendeeRole, Endorsement, Status
 
 PLACEHOLDERS = ("name", "event")  # what stands in braces in an organiser's text, for each person anew
@@ -35,6 +36,7 @@ class Selection:
     country_iso3: str = ""
     role: AttendeeRole | None = None
     nominee: Nominee | None = None
+    way: Mode | None = None  # in person or online, where people chose
 
     def stored(self) -> dict[str, str]:
         """Write it down as JSON can hold it."""
@@ -44,6 +46,7 @@ class Selection:
             "country_iso3": self.country_iso3,
             "role": self.role.value if self.role else "",
             "nominee": self.nominee.value if self.nominee else "",
+            "way": self.way.value if self.way else "",
         }
         return {name: value for name, value in named.items() if value}
 
@@ -56,6 +59,7 @@ class Selection:
             country_iso3=stored.get("country_iso3", ""),
             role=AttendeeRole(stored["role"]) if "role" in stored else None,
             nominee=Nominee(stored["nominee"]) if "nominee" in stored else None,
+            way=Mode(stored["way"]) if "way" in stored else None,
         )
 
 

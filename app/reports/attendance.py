@@ -23,6 +23,7 @@ from app.programme.search import folded
 from app.programme.series import parts_of
 from app.reference.catalogue import catalogue
 from app.registration.phrases import GENDERS, ROLES, STATUSES, country_name, group_name
+from app.registration.ways import WAYS
 from app.reports.figures import AttendanceReport, Figures, Line
 from app.reports.rules import DAY_LINES, HALF_DAY_LINES, SESSION_LINES, Dimension, Subject
 
@@ -33,6 +34,7 @@ def figures(event: Event, *, at: datetime) -> AttendanceReport:
     counted = counts(event, places, at)
     people = [count for count in counted if count.part is Part.PEOPLE]
     countries = [count for count in counted if count.part is Part.COUNTRIES]
+    by_way = [count for count in counted if count.part is Part.WAYS]
     over = is_over(event, at)
     whole = partial(_sum, over=over, certified=event.certificate_threshold is not None)
     lines = [
@@ -43,6 +45,7 @@ def figures(event: Event, *, at: datetime) -> AttendanceReport:
         *_lines(Dimension.REGION, countries, _region, _regions(countries), whole),
         *_lines(Dimension.COUNTRY, countries, lambda c: c.country_iso3, _countries(countries), whole),
         *_lines(Dimension.ROLE, people, lambda c: c.role, _words(ROLES), whole),
+        *_lines(Dimension.WAY, by_way, lambda c: c.way, _words(WAYS) if by_way else {}, whole),
         *_lines(Dimension.STATUS, people, lambda c: c.status, _words(STATUSES), whole),
         *_parts(event, places, counted, at),
         *_timetable(event, places, counted, at),

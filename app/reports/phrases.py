@@ -41,6 +41,7 @@ TABLES = {
     Dimension.REGION: _l("By region"),
     Dimension.COUNTRY: _l("By country"),
     Dimension.ROLE: _l("By role"),
+    Dimension.WAY: _l("In person and online"),
     Dimension.STATUS: _l("By what became of the registration"),
     Dimension.PART: _l("By part of the series"),
     Dimension.DAY: _l("By day"),

@@ -39,6 +39,7 @@ class Dimension(Enum):
     REGION = "region"
     COUNTRY = "country"
     ROLE = "role"
+    WAY = "way"  # at the place or online, where people chose
     STATUS = "status"
     PART = "part"  # of a series with one cohort
     DAY = "day"

@@ -1,6 +1,7 @@
 """A hybrid event: the place and the link have seats of their own, and people choose how they take part."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -11,6 +12,10 @@ from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.outbox import Message
 from app.core.secret_links import token_for
+from app.mailings.models import Reminder
+from app.mailings.notices import reminder
+from app.mailings.queries import readers
+from app.mailings.rules import ReminderKind, Selection
 from app.programme.models import Event
 from app.programme.rules import Mode, Policy
 from app.registration import balance_queries, importing, nominees, queries, rules, seating, service
@@ -24,6 +29,8 @@ from app.registration.models import Registration
 from app.registration.rules import AttendeeRole, Endorsement, Status
 from app.registration.upserts import Room
 from app.registration.way_errors import NoPlaceThere, OneWayOnly, OnlineCapacityBelowConfirmed, PeopleOnline
+from app.reports.attendance import figures
+from app.reports.rules import Dimension
 from tests.factories import (
     NOW,
     assign,
@@ -415,3 +422,29 @@ def test_where_everybody_comes_both_ways_nobody_chooses(app: Flask, client: Flas
     assert amina.online is False
     assert "How do you take part?" not in client.get(f"/events/{event.slug}/register").text
     assert client.get(f"/r/{token_for(amina.link_nonce)}/join").status_code == 200
+
+
+def test_the_report_tells_both_ways_and_messages_may_go_to_one(app: Flask) -> None:
+    event = make_hybrid(seats=None, online=None)
+    _there, online = _one_each(event)
+    make_registration(event, "Chen", online=True)
+
+    lines = {line.label: line.figures.confirmed for line in figures(event, at=NOW).of(Dimension.WAY)}
+    wanted = Selection.read(Selection(way=Mode.ONLINE).stored())
+
+    assert lines == {"In person": 1, "Online": 2}
+    assert online in readers(event.id, wanted)
+    assert len(readers(event.id, wanted)) == 2
+    assert not figures(make_event(), at=NOW).of(Dimension.WAY)
+
+
+def test_reminders_say_what_concerns_ones_way(app: Flask) -> None:
+    event = make_hybrid(online_message="Test your microphone.", place_message="Bring a badge.")
+    rule = Reminder(id=uuid4(), event_id=event.id, kind=ReminderKind.EVENT, texts={})
+
+    there, online = (reminder(rule, one, event, event.first_day).body for one in _one_each(event))
+
+    assert "Bring a badge." in there
+    assert "Show it at the door." in there
+    assert "Test your microphone." in online
+    assert "opens on your page" in online
