@@ -26,6 +26,7 @@ from app.programme import load as programme
 from app.programme import service as planning
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Assignment, Event, Project
+from app.programme.rules import SessionKind
 from app.programme.texts import change_texts
 from app.questions import service as questions
 from app.questions.rules import QuestionDetails
@@ -40,6 +41,7 @@ DATA = Path(__file__).parent / "data"
 EVENTS, PEOPLE = DATA / "demo.yaml", DATA / "people.yaml"
 PLANNED, ANNOUNCED = timedelta(days=50), timedelta(days=45)  # how long ago the events were planned, and published
 BASIS = "demo"
+TAUGHT = (SessionKind.PLENARY, SessionKind.ELECTIVE, SessionKind.MASTERCLASS, SessionKind.ONLINE_MODULE)
 FIRST_TO_CHOOSE = 10  # so many have chosen their sessions; the others still can
 
 
@@ -110,7 +112,7 @@ def _create_event(said: DemoEvent, notice: str, by: User, at: datetime) -> Event
     if event.venue:
         event.venue.access_note = said.access_note
     for session in said.sessions:
-        planning.add_session(event, _session(session, first), by=by, at=planned)
+        planning.add_session(event, _session(session, first, said.interpretation), by=by, at=planned)
     for name, capacity in said.rooms.items():
         rooms.add(event, name, capacity, by=by, at=planned)
     texts = {f"{part}_{code}": words for code, text in said.texts.items() for part, words in text.items()}
@@ -184,8 +186,11 @@ def _before(first: date, weeks: int | None, clocks: str) -> datetime | None:
     return instant(datetime.combine(first - timedelta(weeks=weeks), time(12)), zone(clocks))
 
 
-def _session(said: DemoSession, first: date) -> SessionDetails:
-    """Say of a session what an organiser would; the legs of a tour go by the clocks of their cities."""
+def _session(said: DemoSession, first: date, into: list[str]) -> SessionDetails:
+    """Say of a session what an organiser would; the legs of a tour go by the clocks of their cities.
+
+    What is taught is interpreted into the languages of the event; on visits one hears the host.
+    """
     day, cities = first + timedelta(days=said.day - 1), catalogue().cities
     city, to_city = cities.get(said.city), cities.get(said.to_city)
     return SessionDetails(
@@ -204,6 +209,7 @@ def _session(said: DemoSession, first: date) -> SessionDetails:
         room=said.room,
         track=said.track,
         languages=said.languages,
+        interpretation=into if said.kind in TAUGHT else [],
         capacity=said.capacity,
         required=said.required,
         speakers=[{"name": one.name, "organisation": one.organisation} for one in said.speakers],
