@@ -448,3 +448,25 @@ def test_reminders_say_what_concerns_ones_way(app: Flask) -> None:
     assert "Show it at the door." in there
     assert "Test your microphone." in online
     assert "opens on your page" in online
+
+
+def test_an_event_in_person_that_offers_a_link_too_keeps_its_people_at_the_place(app: Flask) -> None:
+    event = make_event(seats=1)
+    amina, waits = make_registration(event), make_registration(event, "Bola")
+
+    set_seats(event, 1, 1)
+    change_way(waits, online=True)
+
+    assert [(one.status, one.online) for one in (amina, waits)] == [
+        (Status.CONFIRMED, False),
+        (Status.CONFIRMED, True),
+    ]
+
+
+def test_who_needs_no_seat_changes_ways_without_one(app: Flask) -> None:
+    event = make_hybrid(seats=None, online=None)
+    amina = make_registration(event)
+
+    change_way(amina, online=True)
+
+    assert (amina.status, amina.online, amina.seat_id) == (Status.CONFIRMED, True, None)
