@@ -269,8 +269,8 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
     undecided = event.date_precision is Precision.UNKNOWN and event.date_certainty is Certainty.CONFIRMED
     clocks = zone(event.zone)
     plain = (
-        "title", "title_language", "type_id", "summary", "description", "first_day", "last_day", "start_time",
-        "end_time", "online_url", "choose_way", "link_for_all", "place_message", "online_message", "languages",
+        "title", "title_language", "type_id", "summary", "description", "first_day", "start_time", "end_time",
+        "online_url", "choose_way", "link_for_all", "place_message", "online_message", "languages",
         "interpretation", "capacity", "online_capacity", "country_limit", "half_days", "certificate_threshold",
         "suggested_in_feeds",
     )  # fmt: skip
@@ -280,6 +280,7 @@ def defaults(event: Event, reserved: Mapping[str, int]) -> dict[str, Any]:
         **{name: getattr(event, name) for name in plain},
         **{name: getattr(event, name) or "" for name in choices},
         **{name: getattr(event, name) and wall_in(getattr(event, name), clocks) for name in moments},
+        "last_day": event.last_day if event.last_day != event.first_day else None,
         "seen": event.modified_at.isoformat(),
         "date_precision": None if undecided else event.date_precision.value,
         "date_certainty": event.date_certainty.value,

@@ -103,8 +103,7 @@ def edit(slug: str) -> ResponseReturnValue:
             field = form["capacity" if refused.field == "reserved" else refused.field]
             field.errors = [*field.errors, refused.sentence()]
         except ChangedMeanwhile:
-            now, typed = defaults(event, reserved_seats(event.id)), plain(form.data | dict(form.details(event)))
-            changed_meanwhile = take_over(form, event, now, typed)
+            changed_meanwhile = _merge(event, form)
     status = 409 if changed_meanwhile is not None else 422 if form.is_submitted() else 200
     people = people_of(event.id) if planning.is_expected(event, at=clock.now()) else 0
     return render_template(
@@ -142,6 +141,16 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     for wall in _twice(event):
         flash(_("%(time)s occurs twice that night: the first is meant.", time=wall_time(wall)), "warn")
     return redirect(url_for(".event", slug=event.slug))
+
+
+def _merge(event: Event, form: EventForm) -> list[tuple[str, str, str]]:
+    """Take over what somebody else changed; a single day, whose last one stands empty, is compared as both."""
+    first, last = form.first_day, form.last_day
+    last.data, last.raw_data = last.data or first.data, None
+    now = defaults(event, reserved_seats(event.id)) | {"last_day": event.last_day}
+    differences = take_over(form, event, now, plain(form.data | dict(form.details(event))))
+    last.data = last.data if last.data != first.data else None
+    return differences
 
 
 def seen_by(form: Form) -> datetime:

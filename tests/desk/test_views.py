@@ -235,7 +235,41 @@ def test_a_day_entered_in_a_fresh_draft_is_meant(client: FlaskClient, olga) -> N
     assert (event.date_precision, event.last_day) == (Precision.DAY, date(2027, 5, 3))
 
 
+def test_a_single_day_stays_single_where_its_first_day_is_moved(client: FlaskClient, olga) -> None:
+    event = hers(olga, first_day=date(2027, 1, 12), last_day=date(2027, 1, 12), start_time=None, end_time=None)
+    page = client.get(f"/organise/events/{event.slug}/edit").text
+    assert re.search(r'id="first_day"[^>]*value="2027-01-12"', page)
+    assert re.search(r'id="last_day"[^>]*value=""', page)
+
+    for day in ("2027-11-22", "2027-01-11"):
+        client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, first_day=day))
+        assert (event.first_day, event.last_day) == (date.fromisoformat(day), date.fromisoformat(day))
+
+
 # Two people at once
+
+
+@pytest.mark.parametrize(
+    ("before", "others", "shown"),
+    [
+        ("2027-05-03", {"first_day": "2027-06-07"}, ("2027-06-07", "")),
+        ("2027-05-03", {"last_day": "2027-05-05"}, ("2027-05-03", "2027-05-05")),
+        ("2027-05-03", {"first_day": "2027-05-01", "last_day": "2027-05-03"}, ("2027-05-01", "2027-05-03")),
+        ("2027-05-05", {"last_day": ""}, ("2027-05-03", "")),
+    ],
+    ids=["moved", "made longer", "begun earlier", "made a single day"],
+)
+def test_the_days_that_somebody_else_set_are_taken_over(
+    client: FlaskClient, olga, before: str, others: dict[str, str], shown: tuple[str, str]
+) -> None:
+    event = hers(olga, first_day=date(2027, 5, 3), last_day=date.fromisoformat(before), start_time=None, end_time=None)
+    hers_typed = as_typed(event, title="Olga’s title")
+    client.post(f"/organise/events/{event.slug}/edit", data=as_typed(event, **others))
+    answer = client.post(f"/organise/events/{event.slug}/edit", data=hers_typed)
+
+    assert answer.status_code == 409
+    for name, value in zip(("first_day", "last_day"), shown, strict=True):
+        assert re.search(rf'id="{name}"[^>]*value="{value}"', answer.text)
 
 
 def test_the_second_of_two_sees_what_the_first_changed_and_loses_nothing(client: FlaskClient, app: Flask, olga) -> None:
