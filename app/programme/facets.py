@@ -17,15 +17,16 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.db import db
 from app.programme.filters import PAST, UPCOMING, Filters
-from app.programme.models import Event, Project, event_projects, event_themes
+from app.programme.models import Event, Project, Session, event_projects, event_themes
 from app.programme.rules import PUBLIC, Certainty, EventStatus, Mode, Part, Precision
 from app.programme.search import finds
-from app.reference.models import Membership, Theme
+from app.reference.models import City, Membership, Theme
 
 DAY_OF_NO_DAY = date(9999, 12, 31)  # stands after every other
 
@@ -35,7 +36,7 @@ def asked_for(filters: Filters, *, at: datetime) -> Select[Event]:
     holds: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
         "q": finds,
         "region": Event.region_id.__eq__,
-        "country": Event.country_iso3.__eq__,
+        "country": goes_to,
         "group": in_a_country_on,
         "theme": _is_about,
         "type": Event.type_id.__eq__,
@@ -65,6 +66,17 @@ def _names(codes: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[
 def of_project(code: str) -> ColumnElement[bool]:
     """Say which events belong to a project."""
     return Event.id.in_(select(event_projects.c.event_id).join(Project).where(Project.code == code))
+
+
+def goes_to(country: str) -> ColumnElement[bool]:
+    """Say which events take place in a country, or go there with a session: a study tour goes to several."""
+    cities = select(City.id).where(City.country_iso3 == country)
+    goes = exists().where(
+        Session.event_id == Event.id,
+        or_(Session.city_id.in_(cities), Session.to_city_id.in_(cities)),
+        Session.cancelled.is_(False),
+    )
+    return or_(Event.country_iso3 == country, goes)
 
 
 def in_a_country_on(group_id: str) -> ColumnElement[bool]:
@@ -134,7 +146,7 @@ def choices() -> Choices:
     groups = select(Membership.group_id).join(Event, _is_of_its_country_and_day()).where(shown).distinct()
     return Choices(
         regions=frozenset(row[0] for row in rows if row[0]),
-        countries=frozenset(row[1] for row in rows if row[1]),
+        countries=frozenset(row[1] for row in rows if row[1]) | _countries_of_stops(),
         themes=frozenset(db.session.scalars(themes)),
         types=frozenset(row[2] for row in rows),
         languages=frozenset(code for row in rows for code in json.loads(row[4])),
@@ -143,6 +155,16 @@ def choices() -> Choices:
         projects=_projects(),
         years=tuple(sorted({row[5] for row in rows if row[5]}, reverse=True)),
     )
+
+
+def _countries_of_stops() -> frozenset[str]:
+    """Name the countries that a session of a public event goes to."""
+    shown = (Event.status.in_(PUBLIC), Session.cancelled.is_(False))
+    stops = (
+        select(City.country_iso3).join(Session, City.id == city).join(Session.event).where(*shown)
+        for city in (Session.city_id, Session.to_city_id)
+    )
+    return frozenset(db.session.scalars(union(*stops)))
 
 
 def _projects() -> dict[str, str]:

@@ -13,7 +13,7 @@ from app.programme.project_queries import project_titles
 from app.programme.rules import Certainty, EventStatus, Mode, Part, Precision, is_over, part
 from app.programme.search import remember
 from app.reference.catalogue import catalogue
-from tests.factories import make_event, make_project
+from tests.factories import make_event, make_project, make_session
 
 AT = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 NO_DAY = {
@@ -97,6 +97,20 @@ def test_filters_combine(app: Flask) -> None:
     assert found(language="ru") == []
     assert found(theme="child_labour", region="africa", language="es", when="2027") == ["Here"]
     assert found(theme="child_labour", region="americas") == []
+
+
+def test_a_tour_is_found_in_every_country_that_it_visits(app: Flask) -> None:
+    tour = make_event("Tour")
+    make_session(tour, "Flight", city_id="nairobi", to_city_id="lima")
+    make_session(tour, "Cancelled", city_id="baku", cancelled=True)
+    make_session(make_event("A draft", status=EventStatus.DRAFT), city_id="belgrade")
+    make_event("Elsewhere", country_iso3="BRA", region_id="americas")
+    db.session.commit()
+
+    assert found(country="KEN") == found(country="PER") == found(country="per", region="africa") == ["Tour"]
+    assert found(country="BRA") == ["Elsewhere"]
+    assert found(country="AZE") == found(country="SRB") == []
+    assert facets.choices().countries == {"BRA", "KEN", "PER"}
 
 
 def test_a_theme_stands_for_those_under_it(app: Flask) -> None:
