@@ -34,6 +34,7 @@ from app.programme.models import Event
 from app.programme.phrases import SESSION_KINDS
 from app.programme.rules import SessionKind
 from app.reference.catalogue import catalogue
+from app.timetable.leg_forms import city_choices, own_zone, zone_of
 from app.timetable.plan import HOUR, Item
 
 LONGEST = 7 * 24 * 60  # minutes that a session may last
@@ -41,8 +42,8 @@ NAME = 200
 FRESH = 2  # empty rows for speakers who are still to be named
 MOST_SPEAKERS = 40
 FIELDS = (
-    "title", "kind", "day", "starts", "ends", "minutes", "last_day", "zone", "room", "track", "capacity", "required",
-    "languages", "interpretation", "description", "speakers",
+    "title", "kind", "day", "starts", "ends", "minutes", "last_day", "city_id", "zone", "room", "track", "capacity",
+    "required", "languages", "interpretation", "description", "speakers",
 )  # fmt: skip
 AS_THEY_ARE = ("title", "room", "track", "capacity", "required", "languages", "interpretation", "description")
 
@@ -92,6 +93,9 @@ class SessionForm(Form):
         description=_l("How long it lasts, where no end is given."),
     )
     last_day = DateField(_l("Day on which it ends"), [Optional()], description=_l("Only where it is another day."))
+    city_id = SelectField(
+        _l("City, where it is not the event's"), default="", description=_l("Its clocks are meant then.")
+    )
     zone = SelectField(_l("Time zone"), description=_l("Only for an online module told in other clocks."))
     room = StringField(_l("Room, or stop on the route"), [at_most(120)], filters=[one_line])
     track = StringField(_l("Track"), [at_most(80)], filters=[one_line])
@@ -106,6 +110,7 @@ class SessionForm(Form):
         """Offer the choices."""
         super().__init__(**values)
         self.kind.choices = labels(SESSION_KINDS)
+        self.city_id.choices = city_choices(_("The city of the event"))
         self.zone.choices = zone_choices(_l("The zone of the event"))
         codes = dict.fromkeys((*event.languages, *event.interpretation, *SPOKEN))
         self.languages.choices = self.interpretation.choices = language_choices(codes)
@@ -141,7 +146,8 @@ class SessionForm(Form):
             "kind": SessionKind(said["kind"]),
             "starts_wall": starts_wall,
             "ends_wall": ends_wall,
-            "zone": or_none(said["zone"]),
+            "city_id": or_none(said["city_id"]),
+            "zone": zone_of(said["city_id"], said["zone"]),
             "speakers": speakers_in(rows_in(self.speakers), people),
         }
 
@@ -166,8 +172,8 @@ def rows_in(speakers: "FieldList[Any]") -> list[dict[str, str]]:
     return [{name: value or "" for name, value in row.items()} for row in speakers.data]
 
 
-def session_defaults(item: Item) -> dict[str, Any]:
-    """Give what the form shows of a session as it is planned."""
+def session_defaults(item: Item, event: Event) -> dict[str, Any]:
+    """Give what the form shows of a session as it is planned; a zone only where it is not that of its city."""
     said = item.details
     begins, ends = said["starts_wall"], said["ends_wall"]
     return {
@@ -178,7 +184,8 @@ def session_defaults(item: Item) -> dict[str, Any]:
         "ends": ends.time() if ends else None,
         "minutes": None if begins else item.minutes,
         "last_day": ends.date() if ends and ends.date() != begins.date() else None,
-        "zone": said["zone"] or "",
+        "city_id": said["city_id"] or "",
+        "zone": own_zone(said["zone"] or (event.zone if said["city_id"] else None), said["city_id"]),
         "speakers": [_row(one) for one in said["speakers"]],
     }
 

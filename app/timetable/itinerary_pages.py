@@ -49,6 +49,7 @@ def index(slug: str) -> ResponseReturnValue:
         items={item.key: item for item in items},
         legs=legs,
         words=journey_words,
+        kinds=LEGS,
         states=plan.State,
         public=PUBLIC,
     )

@@ -209,8 +209,8 @@ def leg_defaults(form: type[LegForm], said: Mapping[str, Any]) -> dict[str, Any]
         "starts": begins.time() if begins else None,
         "ends": ends.time() if ends else None,
         "last_day": ends.date() if ends and ends.date() != begins.date() else None,
-        "zone": _own_zone(said["zone"], said["city_id"]),
-        "ends_zone": _own_zone(said["ends_zone"], said["to_city_id"]),
+        "zone": own_zone(said["zone"], said["city_id"]),
+        "ends_zone": own_zone(said["ends_zone"], said["to_city_id"]),
     }
     return {name: value for name, value in shown.items() if hasattr(form, name)}
 
@@ -220,7 +220,7 @@ def fresh(day: date | None, starts: time | None, city_id: str, to_city_id: str) 
     return {"day": day, "starts": starts, "city_id": city_id, "to_city_id": to_city_id, "required": True}
 
 
-def _own_zone(name: str | None, city_id: str | None) -> str:
+def own_zone(name: str | None, city_id: str | None) -> str:
     """Give a zone for the form, where it does not follow from the city."""
     city = catalogue().cities.get(city_id or "")
     return "" if name is None or (city and city.zone == name) else name

@@ -58,7 +58,7 @@ def session(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Change what is planned of a session."""
     event = mine(slug)
     item = plan.item_of(event, session_id) or abort(404)
-    form, registered = SessionForm(event, data=_defaults(item)), _people(event, item)
+    form, registered = SessionForm(event, data=_defaults(item, event)), _people(event, item)
     differences: list[tuple[str, str, str]] | None = None
     who, status = "", 200
     if form.is_submitted() and "more" not in request.form:
@@ -70,7 +70,7 @@ def session(slug: str, session_id: UUID) -> ResponseReturnValue:
                 _put_beside(form, refused)
             except ChangedMeanwhile:
                 status, who = 409, step_words.who_did(steps.last_of(event, session_id))
-                differences = _take_over(form, plan.item_of(event, session_id) or abort(404))
+                differences = _take_over(form, plan.item_of(event, session_id) or abort(404), event)
     return _page(event, form, registered, item, differences=differences, who=who), status
 
 
@@ -110,14 +110,14 @@ def _page(event: Event, form: SessionForm, registered: list[Registrant], item: I
     )
 
 
-def _defaults(item: Item) -> dict[str, Any]:
-    shown = session_defaults(item)
+def _defaults(item: Item, event: Event) -> dict[str, Any]:
+    shown = session_defaults(item, event)
     return shown | {"seen": item.seen.isoformat(), "was": json.dumps(as_kept(shown))}
 
 
-def _take_over(form: SessionForm, item: Item) -> list[tuple[str, str, str]]:
+def _take_over(form: SessionForm, item: Item, event: Event) -> list[tuple[str, str, str]]:
     """Take over what somebody else changed, but for what is being changed here too: of that, show both."""
-    was, typed, shown = kept_in(form.was.data or ""), form.typed(), session_defaults(item)
+    was, typed, shown = kept_in(form.was.data or ""), form.typed(), session_defaults(item, event)
     now = as_kept(shown)
     differences = []
     for name in FIELDS:

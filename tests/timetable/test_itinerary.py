@@ -93,6 +93,24 @@ def test_what_does_not_fit_is_told_and_the_way_offered(app: Flask, client: Flask
     assert 'value="2027-05-03"' in offered
 
 
+def test_what_is_no_leg_is_put_into_another_city_on_its_own_form(app: Flask, client: FlaskClient) -> None:
+    event = make_event(status=EventStatus.DRAFT, city_id="nairobi")
+    plenary = session_at(event, "Opening", "2027-05-03 14:00")
+    page = organise(client, event)
+    client.post(f"{page}/new/stop", data=STOP)
+    form = f"/organise/events/{event.slug}/sessions/{plenary.id}"
+    shown = client.get(page).text
+    assert "“Growers” is in Antananarivo and “Opening” in Nairobi" in shown
+    assert f'href="{form}"' in shown
+
+    seen = {"seen": plan_of(event)[1].seen.isoformat(), "title": "Opening", "kind": "plenary", "day": "2027-05-03"}
+    client.post(form, data=seen | {"starts": "14:00", "ends": "15:00", "zone": "", "city_id": "antananarivo"})
+
+    shown = client.get(page).text
+    assert "there is no travel between them" not in shown
+    assert shown.count("Antananarivo, Madagascar") == 2
+
+
 def test_what_cannot_be_is_said_beside_its_field_and_what_was_typed_stays(app: Flask, client: FlaskClient) -> None:
     event = make_event(status=EventStatus.DRAFT)
     page = organise(client, event)

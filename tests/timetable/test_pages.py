@@ -128,6 +128,25 @@ def test_a_session_that_cannot_be_is_said_beside_its_field(
     assert items(event) == []
 
 
+def test_a_session_in_another_city_goes_by_its_clocks_unless_a_zone_is_chosen(client: FlaskClient, event) -> None:
+    client.post(page_of(event), data=SESSION | {"city_id": "paris"})
+    (item,) = items(event)
+    assert (item.details["city_id"], item.details["zone"]) == ("paris", "Europe/Paris")
+    page = f"{page_of(event)}/{item.key}"
+
+    form = client.get(page).text
+    assert '<option selected value="paris">' in form
+    assert '<option selected value="">The zone of the event' in form
+    client.post(page, data=SESSION | shown_in(form) | {"city_id": "dakar"})
+    assert items(event)[0].details["zone"] == "Africa/Dakar"
+    client.post(page, data=SESSION | shown_in(client.get(page).text) | {"city_id": "dakar", "zone": event.zone})
+    assert (items(event)[0].details["city_id"], items(event)[0].details["zone"]) == ("dakar", None)
+    form = client.get(page).text
+    assert f'<option selected value="{event.zone}">' in form
+    client.post(page, data=SESSION | shown_in(form) | {"city_id": ""})
+    assert (items(event)[0].details["city_id"], items(event)[0].details["zone"]) == (None, None)
+
+
 def test_more_rows_for_speakers_lose_nothing(client: FlaskClient, event) -> None:
     answer = client.post(page_of(event), data=SESSION | {"speakers-0-name": "Amina", "more": "speakers"})
 
