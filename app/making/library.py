@@ -30,6 +30,7 @@ class Slot(Record):
     kind: SessionKind
     number: int = 0
     room: str = ""
+    places: int | None = None  # of an elective: so many choose it
     required: bool = True
 
 

@@ -21,7 +21,7 @@ from app.programme import service as programme
 from app.programme.details import EventDetails, SessionDetails
 from app.programme.models import Event
 from app.programme.rules import SessionKind
-from app.programme.time import moment
+from app.programme.time import moment, within_calendar
 from app.questions import service as questions
 from app.questions.rules import QuestionDetails
 from app.timetable.models import Room
@@ -66,6 +66,7 @@ def _written_in() -> str:
 
 def days_of(template: Template, first_day: date, zone: str) -> EventDetails:
     """Say when an event takes place that begins on this day and lasts as its template does, with its deadlines."""
+    within_calendar(first_day, "first_day")
     slots = template.sessions
     said = EventDetails(
         first_day=first_day,
@@ -140,6 +141,7 @@ def _session(slot: Slot, first_day: date, languages: list[str]) -> SessionDetail
         starts_wall=datetime.combine(day, slot.at),
         ends_wall=datetime.combine(day, slot.until),
         room=str(ROOMS[slot.room]) if slot.room else "",
+        capacity=slot.places,
         languages=languages,
         required=slot.required and slot.kind not in NOT_COUNTED,
     )

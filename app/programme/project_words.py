@@ -159,11 +159,8 @@ def _parts(project: Project, known: Catalogue, on: date) -> list[Part]:
 def _because(finding: Finding, known: Catalogue) -> str:
     """Explain a verdict in a sentence."""
     south, count = _countries(finding.south, known), len(finding.south)
-    if finding.verdict is Verdict.SOUTH_SOUTH:
-        return str(_("%(countries)s lead, and no Northern partner backs them.", countries=south))
-    if finding.verdict is Verdict.TRIANGULAR:
-        backing = _listed([*_names(finding.backing, known), *finding.institutions])
-        return str(_("%(countries)s lead, with support from %(backing)s.", countries=south, backing=backing))
+    if finding.verdict is not Verdict.NOT_YET:
+        return " ".join(filter(None, (_led(finding, south, known), _also(finding, known))))
     if finding.elsewhere:
         return str(
             ngettext(
@@ -177,6 +174,21 @@ def _because(finding: Finding, known: Catalogue) -> str:
     if finding.south:
         return str(_("Only %(countries)s leads; %(least)d countries are needed.", countries=south, least=LEAST))
     return str(_("No leading country is named; %(least)d of the South are needed.", least=LEAST))
+
+
+def _led(finding: Finding, south: str, known: Catalogue) -> str:
+    """Say which countries of the South lead, and who backs them."""
+    if finding.verdict is Verdict.SOUTH_SOUTH:
+        return str(_("%(countries)s lead, and no Northern partner backs them.", countries=south))
+    backing = _listed([*_names(finding.backing, known), *finding.institutions])
+    return str(_("%(countries)s lead, with support from %(backing)s.", countries=south, backing=backing))
+
+
+def _also(finding: Finding, known: Catalogue) -> str:
+    """Name who leads too and is on no list of the South, where enough others are."""
+    if not finding.elsewhere:
+        return ""
+    return str(_("On no list of the South: %(countries)s.", countries=_countries(finding.elsewhere, known)))
 
 
 def _countries(codes: Iterable[str], known: Catalogue) -> str:

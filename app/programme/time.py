@@ -31,8 +31,8 @@ def settled(when: When) -> When:
     if when.first_day is None:
         raise DayMissing("first_day")
     first, last = when.first_day, when.last_day or when.first_day
-    _within_calendar(first, "first_day")
-    _within_calendar(last, "last_day")
+    within_calendar(first, "first_day")
+    within_calendar(last, "last_day")
     if last < first:
         raise EndsBeforeStart("last_day")
     if when.precision is Precision.MONTH:
@@ -65,7 +65,7 @@ def day_bounds(first_day: date, last_day: date, zone: str) -> tuple[datetime, da
 
 def moment(wall: datetime, zone: str, field: str) -> datetime:
     """Name the moment when clocks in the zone show this time, the first if they do so twice."""
-    _within_calendar(wall, field)
+    within_calendar(wall, field)
     try:
         return zones.instant(wall, _clocks(zone))
     except ValueError as error:
@@ -100,6 +100,7 @@ def _clocks(zone: str) -> zones.ZoneInfo:
         raise NotAChoice("zone", value=zone) from error
 
 
-def _within_calendar(day: date, field: str) -> None:
+def within_calendar(day: date, field: str) -> None:
+    """Refuse a day that calendars and zones do not reckon with."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise BeyondCalendar(field, first=FIRST_YEAR, last=LAST_YEAR)

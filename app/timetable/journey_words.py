@@ -17,6 +17,8 @@ from app.registration.phrases import apart
 from app.timetable.journey import Gap, GapKind, Leg, Visit, gaps, legs_of, visits
 from app.timetable.route import Route, route_of
 
+ISOLATED, ENDS = "\u2068", "\u2069"  # around words that keep their own direction
+
 
 @dataclass(frozen=True)
 class Told:
@@ -123,12 +125,13 @@ def clocks_change(leg: Leg) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Write how long something lasts: “1 hour 30 minutes”."""
+    """Write how long something lasts: “1 hour 30 minutes”, kept together where lines go from right to left."""
     days, left = divmod(int(length.total_seconds()) // 60, 24 * 60)
     counted = zip((days, *divmod(left, 60)), ("day", "hour", "minute"), strict=True)
-    return " ".join(
+    said = " ".join(
         format_unit(number, f"duration-{unit}", locale=i18n.language()) for number, unit in counted if number
     )
+    return f"{ISOLATED}{said}{ENDS}" if i18n.text_direction() == "rtl" else said
 
 
 def in_words(gap: Gap) -> str:

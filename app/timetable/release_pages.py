@@ -37,7 +37,7 @@ class ReleaseForm(Form):
     note = TextAreaField(
         _l("A word to those whom it concerns"),
         [at_most(2000)],
-        description=_l("It opens their message, in your own words: why it changes, what to do."),
+        description=_l("It opens their message in your own words, untranslated: why it changes, what to do."),
     )
     seal = HiddenField()
 

@@ -134,15 +134,15 @@ def _between(first: Piece, second: Piece, around: Surroundings) -> Iterator[Foun
     for voice in second.voices:
         if any(voice.signs & other.signs for other in first.voices):
             yield Found(Kind.SPEAKER, keys, name=voice.name)
-    if _takes_all(first, second) or _takes_all(second, first):
+    if _takes_all(first) or _takes_all(second):
         yield Found(Kind.EVERYBODY, keys)
     if both := around.choices.get(first.key, frozenset()) & around.choices.get(second.key, frozenset()):
         yield Found(Kind.CHOSEN, keys, number=len(both))
 
 
-def _takes_all(plenary: Piece, other: Piece) -> bool:
-    """Tell whether all are to be at one of two while the other goes on too."""
-    return plenary.kind is SessionKind.PLENARY and plenary.required and other.kind is not SessionKind.BREAK
+def _takes_all(piece: Piece) -> bool:
+    """Tell whether all are to be at a session, so that nothing else goes on, be it their lunch."""
+    return piece.kind is SessionKind.PLENARY and piece.required
 
 
 def _alone(piece: Piece, around: Surroundings) -> Iterator[Found]:

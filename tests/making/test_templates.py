@@ -109,6 +109,15 @@ def test_a_template_and_a_day_make_a_timetable(client: FlaskClient, olga) -> Non
     assert [session.title for session in event.sessions][:2] == ["Webinar 1", "Webinar 2"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_every_calendar_is_refused_and_what_was_typed_stays(client: FlaskClient, olga, day: str) -> None:
+    answer = client.post("/organise/new-event", data={"title": "Tour", "template": "study_tour", "first_day": day})
+
+    assert answer.status_code == 422
+    assert "Choose a year from 1919 to 2199." in answer.text
+    assert 'value="Tour"' in answer.text
+
+
 def test_without_a_day_the_timetable_waits_and_everything_else_is_there(client: FlaskClient, olga) -> None:
     page = client.post(
         "/organise/new-event", data={"title": "Care work", "template": "study_tour"}, follow_redirects=True

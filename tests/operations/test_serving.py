@@ -72,7 +72,8 @@ def test_a_site_that_is_killed_takes_its_worker_with_it(prepared_site, tmp_path)
 
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
-def test_a_site_says_where_it_is_and_stops_when_told(tmp_path, way):
+def test_a_site_says_where_it_is_and_stops_when_told(prepared_site, tmp_path, way):
+    prepared_site.copied_to(tmp_path)
     port = machine.free_port()
     environment = os.environ | {"INSTANCE_PATH": str(tmp_path)}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]

@@ -7,9 +7,9 @@ import pytest
 
 from app.core.db import db, transaction
 from app.programme import load, project_queries, project_words
-from app.programme.models import FundingLine, Project
+from app.programme.models import FundingLine, Project, ProjectPartner
 from app.programme.project_models import InKindContribution
-from app.programme.rules import EventStatus, FundingStatus
+from app.programme.rules import EventStatus, FundingStatus, PartnerRole
 from app.reference.catalogue import catalogue
 from tests.factories import NOW, make_event
 
@@ -122,6 +122,17 @@ def test_drafts_are_not_shown_with_their_project(programme, client):
 )
 def test_the_check_explains_itself(programme, code, sentence):
     assert because(code, date(2024, 12, 31)) == f"{sentence} Lists of Tue 31 December 2024."
+
+
+def test_whoever_leads_and_is_on_no_list_is_named_beside_enough_others(programme):
+    project = project_queries.one_project("AFR-2")
+    project.partners.append(
+        ProjectPartner(position=9, country_iso3="SRB", role=PartnerRole.BENEFICIARY, basis="organiser")
+    )
+    db.session.commit()
+
+    sentence = "Madagascar and Kenya lead, with support from France. On no list of the South: Serbia."
+    assert because("AFR-2", date(2024, 12, 31)) == f"{sentence} Lists of Tue 31 December 2024."
 
 
 def test_a_list_named_as_a_whole_is_read_as_it_stood(programme):

@@ -54,7 +54,7 @@ def tried_one_by_one(pieces: list[Piece], around: Surroundings) -> Counter[tuple
         for other in pieces[n + 1 :]:
             if one.ends_at <= other.starts_at or other.ends_at <= one.starts_at:
                 continue
-            pair, kinds = frozenset({one.key, other.key}), {one.kind, other.kind}
+            pair = frozenset({one.key, other.key})
             rooms = {room.casefold().strip() for room in (one.room, other.room)}
             if len(rooms) == 1 and rooms != {""}:
                 found[Kind.ROOM, pair] += 1
@@ -64,8 +64,7 @@ def tried_one_by_one(pieces: list[Piece], around: Surroundings) -> Counter[tuple
                 for b in other.voices
             ):
                 found[Kind.SPEAKER, pair] += 1
-            plenary = any(piece.kind is SessionKind.PLENARY and piece.required for piece in (one, other))
-            if plenary and SessionKind.BREAK not in kinds:
+            if any(piece.kind is SessionKind.PLENARY and piece.required for piece in (one, other)):
                 found[Kind.EVERYBODY, pair] += 1
             if around.choices[one.key] & around.choices[other.key]:
                 found[Kind.CHOSEN, pair] += 1
@@ -223,4 +222,7 @@ def test_everybody_is_at_the_plenary(app: Flask) -> None:
     session_at(event, "Elective", "2027-05-03 10:00", kind=SessionKind.ELECTIVE)
     session_at(event, "Coffee", "2027-05-03 10:15", 15, kind=SessionKind.BREAK)
 
-    assert sentences(event) == ["Mon 3, 10:00: everybody is to be at one of “Opening” and “Elective”."]
+    assert sentences(event) == [
+        "Mon 3, 10:00: everybody is to be at one of “Opening” and “Elective”.",
+        "Mon 3, 10:15: everybody is to be at one of “Opening” and “Coffee”.",
+    ]
