@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, column, false, func, literal, select, tabl
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.core.db import db
-from app.programme.models import Event, EventWords, Venue, event_themes
+from app.programme.models import Event, EventWords, Session, Venue, event_themes
 from app.reference.catalogue import Catalogue
 
 # Letters that are no base letter with a mark, but are typed as one; and signs that stand for one another.
@@ -78,14 +78,20 @@ def _texts_of(event: Event, known: Catalogue) -> Iterator[str]:
         yield from known.themes[theme_id].names.values()
 
 
+def stops_of(event: Event) -> frozenset[str]:
+    """Name the cities that an event's sessions go to, beside its own."""
+    held = select(Session.city_id, Session.to_city_id).where(Session.event_id == event.id, Session.cancelled.is_(False))
+    return frozenset(city for stop in db.session.execute(held) for city in stop if city)
+
+
 def _place(event: Event, known: Catalogue) -> Iterable[str]:
-    """Name the country, the region, the city and the venue, in every language and as they call themselves."""
-    if event.country_iso3:
-        yield from known.countries[event.country_iso3].names.values()
+    """Name the countries, the region, the cities and the venue, in every language and as they call themselves."""
+    cities = [known.cities[key] for key in sorted(stops_of(event).union(filter(None, [event.city_id])))]
+    for country in sorted({city.country_iso3 for city in cities}.union(filter(None, [event.country_iso3]))):
+        yield from known.countries[country].names.values()
     if event.region_id:
         yield from known.regions[event.region_id].names.values()
-    if event.city_id:
-        yield known.cities[event.city_id].name
-        yield known.cities[event.city_id].local_name
+    for city in cities:
+        yield from (city.name, city.local_name)
     if event.venue_id:
         yield db.session.get_one(Venue, event.venue_id).name

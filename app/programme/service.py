@@ -29,7 +29,7 @@ from app.programme.rules import (
     EventStatus,
     Mode,
 )
-from app.programme.search import remember
+from app.programme.search import remember, stops_of
 from app.reference.catalogue import catalogue
 
 PRODUCT = "baraza"  # closes every UID: it must not change with the host that the site runs on
@@ -265,9 +265,12 @@ def _change_session(session: Session, event: Event, said: SessionDetails, *, by:
 
 @contextmanager
 def _timetable_change(event: Event, *, at: datetime) -> Iterator[None]:
-    """Carry a change of the timetable to the event's calendars."""
+    """Carry a change of the timetable to the event's calendars, and to its search where it goes elsewhere."""
+    stops = stops_of(event)
     yield
     db.session.flush()
+    if stops_of(event) != stops:
+        remember(event, catalogue())
     calendar.refresh(event, at=at)
 
 

@@ -454,6 +454,33 @@ def test_a_removed_session_of_a_draft_is_gone(app: Flask) -> None:
     assert len(records("session.removed")) == 1
 
 
+def test_an_event_is_found_by_the_stops_that_its_timetable_still_has(app: Flask) -> None:
+    event = make_event("Tour", status=EventStatus.PUBLISHED)
+    by = make_organiser()
+    times = {"starts_wall": wall("2027-05-03 09:00"), "ends_wall": wall("2027-05-03 10:00")}
+    with transaction():
+        flight = service.add_session(event, {"title": "Flight", **times, "to_city_id": "lima"}, by=by, at=LATER)
+    assert {"lima", "peru", "перу", "kenya"} <= words_of(event)
+
+    with transaction():
+        service.change_session(flight, {"city_id": "baku", "to_city_id": None}, by=by, at=LATER)
+    assert {"baku", "baki", "azerbaidjan"} <= words_of(event)
+    assert not words_of(event) & {"lima", "peru"}
+
+    with transaction():
+        service.change_timetable(event, {flight.id: {"title": "Visit", "cancelled": True}}, by=by, at=LATER)
+    assert "baku" not in words_of(event)
+
+
+def test_the_words_of_an_event_are_left_alone_where_its_timetable_goes_nowhere_else(app: Flask) -> None:
+    event = make_event()
+    session = make_session(event)
+    with transaction():
+        service.change_session(session, {"title": "Visit"}, by=make_organiser(), at=LATER)
+
+    assert db.session.get(EventWords, event.number) is None
+
+
 def test_a_draft_is_discarded_and_brought_back_with_its_timetable(app: Flask) -> None:
     event = make_event(status=EventStatus.DRAFT, title="A mistake")
     add(event)
