@@ -2,6 +2,7 @@
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 TAGS = {
@@ -10,6 +11,11 @@ TAGS = {
 }  # fmt: skip
 HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}  # the page itself has the upper two
 LINE_ENDS = {"softbreak": " ", "hardbreak": "\n"}
+OPENS = {"list_item_open": "entry", "tr_open": "row", "td_open": "cell", "th_open": "cell"}
+GAPS = {
+    ("entry", "entry"): "\n", ("row", "row"): "\n", ("cell", "row"): "\n",
+    ("row", "cell"): " | ", ("cell", "cell"): " | ",
+}  # fmt: skip
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
@@ -26,6 +32,32 @@ def to_blocks(text: str) -> list[tuple[str, str]]:
         elif token.type in ("fence", "code_block"):
             blocks.append(("text", token.content))
     return [(kind, words) for kind, words in blocks if words.strip()]
+
+
+def to_text(text: str) -> str:
+    """Turn Markdown into the plain text of calendars: entries after a dash or their number, addresses after words."""
+    whole = before = kind = mark = ""
+    for token in _reader.parse(text):
+        kind = kind if kind == "row" else OPENS.get(token.type, kind)  # a row is begun by its first cell
+        if token.type == "list_item_open":
+            mark = f"{token.info}. " if token.info else "- "
+        elif token.type in ("inline", "fence", "code_block"):
+            gap = GAPS.get((before, kind), "\n\n") if whole else ""
+            whole += gap + mark + (_with_addresses(token) if token.children else token.content.rstrip())
+            before, kind, mark = kind, "", ""
+    return whole
+
+
+def _with_addresses(token: Token) -> str:
+    said = address = ""
+    begun = 0
+    for one in token.children or ():
+        said += "\n" if one.type in LINE_ENDS else one.content
+        if one.type == "link_open":
+            address, begun = str(one.attrGet("href")), len(said)
+        elif one.type == "link_close" and one.info != "auto" and address.removeprefix("mailto:") not in said[begun:]:
+            said += f" ({address})"
+    return said
 
 
 def to_html(text: str) -> Markup:

@@ -19,6 +19,7 @@ from app.core.db import db
 from app.core.ical.calendar import calendar_text
 from app.core.ical.entries import Entry, Status, entry_text, zone_needed
 from app.core.ical.jcal import component_json
+from app.core.markdown import to_text
 from app.programme import queries, series
 from app.programme.models import CalendarEntry, Event, ProgrammeState, Session
 from app.programme.news import news
@@ -160,7 +161,7 @@ def _of_event(event: Event) -> Shown:
         status=_status(event),
         summary=event.title,
         cancelled_title=_cancelled(event, event.title),
-        description=_told(event.summary, _address(event), event.description),
+        description=_told(event.summary, _address(event), to_text(event.description)),
         location=", ".join(_place(event)),
         geo=_coordinates(event),
         url=_address(event),
@@ -193,7 +194,7 @@ def _of_session(event: Event, session: Session) -> Shown:
         status=Status.CANCELLED if session.cancelled else _status(event),
         summary=session.title,
         cancelled_title=_cancelled(event, session.title),
-        description=_told(session.demonstrates, session.description, _address(event)),
+        description=_told(session.demonstrates, to_text(session.description), _address(event)),
         location=", ".join(filter(None, (session.room, *_place_of(session, event)))),
         url=_address(event),
         busy=False,  # the event itself takes the time; a day of sessions must not look like a day of conflicts

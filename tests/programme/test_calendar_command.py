@@ -6,7 +6,7 @@ from app.core.db import db, transaction
 from app.programme import calendar
 from app.programme.models import CalendarEntry
 from app.programme.rules import EventStatus
-from tests.factories import NOW, make_event
+from tests.factories import NOW, make_event, make_session
 
 
 def test_a_new_address_of_the_site_reaches_every_calendar(app):
@@ -20,3 +20,16 @@ def test_a_new_address_of_the_site_reaches_every_calendar(app):
     assert done.output == "Events whose calendar texts are written anew: 1.\n"
     db.session.expire_all()
     assert "URL:https://exchange.example.org/events/forum" in db.session.scalars(select(CalendarEntry.text)).one()
+
+
+def test_calendars_and_news_show_texts_without_their_marks(app):
+    event = make_event(slug="forum", description="*This is invented.*\n\n- one\n- [two](https://e.org)")
+    make_session(event, "Opening", description="**Welcome**")
+    with transaction():
+        calendar.refresh(event, at=NOW)
+
+    whole, session = db.session.scalars(select(CalendarEntry).order_by(CalendarEntry.session_id.is_not(None))).all()
+
+    assert r"This is invented.\n\n- one\n- two (https://e.org)" in whole.text.replace("\r\n ", "")
+    assert "This is invented.\n\n- one\n- two (https://e.org)" in whole.atom
+    assert "*" not in whole.text + whole.atom + session.text + session.atom

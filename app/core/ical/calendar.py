@@ -8,7 +8,7 @@ from icalendar.prop import vDuration
 from app.core.ical.lines import line, text_line, uri, value_line
 from app.core.ical.zones import timezone_block
 
-RENDERER = "1"  # rises whenever the same calendar would be written in other octets: stored texts are then written anew
+RENDERER = "2"  # rises whenever the same calendar would be written in other octets: stored texts are then written anew
 PRODID = "-//Baraza//Baraza//EN"
 
 

@@ -21,7 +21,7 @@ def written(name: str = "Baraza", description: str = "All events", entries=(), z
 
 def test_a_calendar_reads_the_same_until_the_renderer_rises():
     assert (RENDERER, written("Événements", "All, in one", [ENTRY]).split("\r\n")) == (
-        "1",
+        "2",
         [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
