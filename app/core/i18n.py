@@ -200,8 +200,19 @@ def time_range(start: datetime | time, end: datetime | time) -> str:
 
 def clock_city(zone_name: str) -> str:
     """Name the city that a time zone's clocks are known by: “Cairo”, “Le Caire”."""
+    return _clock_city_in(language(), zone_name)
+
+
+def names_of_city(name: str, zone_name: str) -> frozenset[str]:
+    """Name a city in every language of the site, where its clocks are known by it; `name` is the English one."""
+    if _clock_city_in(SOURCE, zone_name) != name:
+        return frozenset()
+    return frozenset(_clock_city_in(code, zone_name) for code in LANGUAGES)
+
+
+def _clock_city_in(code: str, zone_name: str) -> str:
     try:
-        known_as = str(get_timezone_location(zone_name, locale=language(), return_city=True))
+        known_as = str(get_timezone_location(zone_name, locale=code, return_city=True))
     except LookupError:
         known_as = zone_name
     return known_as.rpartition("/")[2].replace("_", " ")

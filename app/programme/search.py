@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, column, false, func, literal, select, tabl
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.core.db import db
+from app.core.i18n import names_of_city
 from app.programme.models import Event, EventWords, Session, Venue, event_themes
 from app.reference.catalogue import Catalogue
 
@@ -92,6 +93,6 @@ def _place(event: Event, known: Catalogue) -> Iterable[str]:
     if event.region_id:
         yield from known.regions[event.region_id].names.values()
     for city in cities:
-        yield from (city.name, city.local_name)
+        yield from (city.name, city.local_name, *sorted(names_of_city(city.name, city.zone)))
     if event.venue_id:
         yield db.session.get_one(Venue, event.venue_id).name

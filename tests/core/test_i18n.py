@@ -134,3 +134,8 @@ def test_without_anybody_asking_english_is_written(page: Flask) -> None:
     with page.app_context():
         assert i18n.language() == "en"
         assert [one.address for one in i18n.languages()][:2] == ["/?lang=en", "/?lang=fr"]
+
+
+def test_a_city_has_the_names_of_its_clocks_where_they_are_known_by_it():
+    assert i18n.names_of_city("Lisbon", "Europe/Lisbon") == {"Lisbon", "Lisbonne", "Lisboa", "لشبونة", "Лиссабон"}
+    assert i18n.names_of_city("Geneva", "Europe/Zurich") == i18n.names_of_city("Nowhere", "Not/A_Zone") == frozenset()
