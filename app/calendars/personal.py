@@ -143,7 +143,8 @@ def _of_event(event: Event, own: Own, shown: Iterable[Shown], chosen: set[UUID])
 def _at_its_place(entry: Entry, session: Session, own: Own) -> Entry:
     """Say where a session is; whoever comes reads whom they may ask at a stop."""
     if not (session.place or session.city_id or session.to_city_id or session.host):
-        entry = replace(entry, location=", ".join(filter(None, (session.room, _place(session.event)))))
+        here = ", ".join(filter(None, (session.room, _place(session.event))))
+        entry = replace(entry, location=str(_("Online")) if own.online and session.event.two_ways else here)
     if session.contact and own.status is Stands.CONFIRMED:
         contact = str(_("Contact: %(contact)s", contact=session.contact))
         entry = replace(entry, description=f"{contact}\n\n{entry.description}")
@@ -173,6 +174,7 @@ def _event_entry(event: Event, own: Own, entry: Entry) -> Entry:
         cancelled_title=entry.cancelled_title if entry.status is Status.CANCELLED else title,
         description="\n\n".join(filter(None, (str(SAID[own.status]), _joining(online), entry.description))),
         location=str(_("Online")) if there else _place(event),
+        geo=None if there else entry.geo,
         conference=online,
         categories=_categories(event),
     )

@@ -194,6 +194,15 @@ def _own(row: Any, *, recent: bool) -> Own:
     )
 
 
+def own_of(registration: Registration) -> Own:
+    """Read one registration alone, as a calendar shows it."""
+    own = _own(registration, recent=True)
+    chosen = select(SessionChoice).where(SessionChoice.registration_id == registration.id)
+    for one in db.session.scalars(chosen):
+        own.choices[one.session_id] = Choice(one.place is not None, one.changes, one.changed_at)
+    return own
+
+
 def owner(token: str) -> tuple[CalendarLink, User] | None:
     """Find whose feed of what they run an address is."""
     found = select(CalendarLink, User).join(User, User.id == CalendarLink.user_id)

@@ -86,6 +86,15 @@ def _fill(response: Response, text: bytes) -> None:
     response.set_data(gzip.compress(text, mtime=0) if response.content_encoding else text)
 
 
+@bp.get("/r/<token>/calendar.ics")
+@public
+def of_registration(token: str) -> ResponseReturnValue:
+    """Hand over the event with its sessions as it is for one registrant, who may take part online."""
+    response = private_page(Response(personal.text_of([private.own_of(whose(token))]), mimetype="text/calendar"))
+    response.headers["Content-Disposition"] = "attachment; filename=calendar.ics"
+    return response
+
+
 @bp.app_template_global("own_calendar")
 def own_calendar(registration: Registration) -> tuple[Links, bool] | None:
     """Give a registrant's page the ways to subscribe to their calendar, and whether it holds all their events."""

@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
+from flask_babel import force_locale
 
 from app.core import outbox
 from app.core.db import db
-from app.core.ical.itip import Method, Party, invitation, sequence_of
+from app.core.ical.itip import Method, Party, Place, invitation, sequence_of
 from app.core.outbox import Notice
 from app.programme.calendar import event_file
 from app.programme.models import CalendarEntry, Event
+from app.registration import ways
 from app.registration.models import Registration
 from app.registration.rules import Status, calendar_step
 
@@ -39,7 +41,7 @@ def calendar_as_it_stands(registration: Registration, event: Event, at: datetime
     entry = _entry(event)
     if entry is None or registration.shared_mailbox or not registration.calendar_steps:
         return _file_to_hand_on(registration, event, entry)
-    return _invitation(registration, entry, at)
+    return _invitation(registration, event, entry, at)
 
 
 def _calendar(registration: Registration, event: Event, at: datetime) -> str | None:
@@ -51,7 +53,7 @@ def _calendar(registration: Registration, event: Event, at: datetime) -> str | N
     if step is None:
         return None
     registration.calendar_steps = step
-    return _invitation(registration, entry, at)
+    return _invitation(registration, event, entry, at)
 
 
 def _entry(event: Event) -> CalendarEntry | None:
@@ -66,7 +68,7 @@ def _file_to_hand_on(registration: Registration, event: Event, entry: CalendarEn
     return event_file(event) if entry and registration.shared_mailbox and _comes(registration, entry) else None
 
 
-def _invitation(registration: Registration, entry: CalendarEntry, at: datetime) -> str:
+def _invitation(registration: Registration, event: Event, entry: CalendarEntry, at: datetime) -> str:
     """Write what the steps say: that the event is in the person's calendar, or that it has left it."""
     return invitation(
         entry.text,
@@ -76,4 +78,11 @@ def _invitation(registration: Registration, entry: CalendarEntry, at: datetime) 
         at=at,
         organizer=Party(current_app.config["MAIL_FROM"], current_app.config["SITE_NAME"]),
         attendee=Party(registration.email, registration.name, asked=current_app.config["CALENDAR_REPLIES"]),
+        place=_online(registration, event) if registration.online and event.two_ways else None,
     )
+
+
+def _online(registration: Registration, event: Event) -> Place:
+    """Say that somebody takes part online, with the way in that calendars may know."""
+    with force_locale(registration.language):
+        return Place(ways.name(registration, event), ways.address(registration, event))

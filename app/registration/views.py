@@ -142,7 +142,7 @@ def mine(token: str) -> ResponseReturnValue:
             number=queries.place_in_line(registration) if waiting else None,
             qr=qr.path(registration.ticket) if ticket else None,
             code=tickets.shown(registration.ticket) if ticket else None,
-            calendars=_calendars(event),
+            calendars=_calendars(event, registration, token),
             visa_until=notices.visa_until(registration, event),
             history=outbox.history(registration.id),
             missing=missing(registration, event, at=clock.now()),
@@ -234,21 +234,29 @@ def whose(token: str) -> Registration:
     return queries.by_link(hash_of(token)) or abort(404)
 
 
-def _calendars(event: Event) -> dict[str, str]:
-    """Give the addresses by which an event comes into a calendar; none where its day is not known."""
+def _calendars(event: Event, registration: Registration, token: str) -> dict[str, str]:
+    """Give the addresses by which an event comes into a calendar; none where its day is not known.
+
+    The event's own feed leads to the place: whoever takes part online has a file of their own.
+    """
     if event.date_precision is not Precision.DAY:
         return {}
+    online = registration.online and event.two_ways
+    address = f"{current_app.config['BASE_URL']}/events/{event.slug}"
     feed = f"{current_app.config['BASE_URL']}/feeds/event/{event.slug}.ics"
     google = {
         "action": "TEMPLATE",
         "text": event.title,
         "dates": _google_dates(event),
-        "location": notices.where(event),
-        "details": f"{current_app.config['BASE_URL']}/events/{event.slug}",
+        "location": ways.name(registration, event) if online else notices.where(event),
+        "details": ways.address(registration, event) if online else address,
     }
+    added = f"https://calendar.google.com/calendar/render?{urlencode(google)}"
+    if online:
+        return {"file": url_for("calendars.of_registration", token=token), "google": added}
     return {
         "file": feed,
-        "google": f"https://calendar.google.com/calendar/render?{urlencode(google)}",
+        "google": added,
         "subscribe": "webcal://" + feed.partition("://")[2],
     }
 

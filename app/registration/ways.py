@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from flask import current_app
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from app.programme.models import Event
 from app.programme.phrases import MODES
 from app.programme.rules import Mode
-from app.registration import rules, tickets
+from app.registration import join_links, rules, tickets
 from app.registration.models import Registration
 from app.registration.rules import ONLINE_SEAT
 
@@ -29,6 +30,13 @@ def may_join(registration: Registration, event: Event, *, linked: bool) -> bool:
     """Tell whether the link to the meeting is somebody's, if the event or a part of it has one."""
     link = {"for_all": event.link_for_all, "linked": linked}
     return rules.may_join(registration.status, event.held, online=registration.online, **link)
+
+
+def address(registration: Registration, event: Event) -> str:
+    """Give what a calendar, which others may see, shows of somebody's way in; without a link, the event's page."""
+    if may_join(registration, event, linked=bool(event.online_url)):
+        return join_links.address(registration.id, registration.link_nonce)
+    return f"{current_app.config['BASE_URL']}/events/{event.slug}"
 
 
 def own_message(registration: Registration, event: Event) -> str:

@@ -52,6 +52,22 @@ def test_a_person_has_their_events_in_their_language_and_nobody_else_s_name(app:
     assert path.rpartition("/")[2].removesuffix(".ics") not in text  # whoever is handed the file cannot follow it
 
 
+def test_who_takes_part_online_goes_to_no_hall(app: Flask, client) -> None:
+    event = forum(title="Forum", city_id="nairobi", online_capacity=5, **HYBRID)
+    session_at(event, "Opening", "2027-05-03 09:00", room="Hall 1")
+    one = session_at(event, "Panel", "2027-05-03 11:00", kind=SessionKind.ELECTIVE, required=False, capacity=5)
+    amina = make_registration(shown(event), "Amina", online=True)
+    with transaction():
+        electives.choose(amina, {one.id}, at=NOW)
+
+    for path in (proved(amina), f"/r/{token_for(amina.link_nonce)}/calendar.ics"):
+        found = entries_of(client, path)
+
+        assert {str(entry["LOCATION"]) for entry in found.values()} == {"Online"}
+        assert set(found) == {"Forum", "Opening", "Panel"}
+        assert not [entry for entry in found.values() if "GEO" in entry]
+
+
 def test_sessions_and_legs_come_in_their_own_zones(app: Flask, client) -> None:
     event = forum(zone="Africa/Nairobi")
     leg = session_at(event, "Flight", "2027-05-03 20:00", kind=SessionKind.TRAVEL)

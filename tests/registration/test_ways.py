@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from sqlalchemy import select
 
+from app.core import outbox
 from app.core.audit import SYSTEM
 from app.core.db import db, transaction
 from app.core.outbox import Message
@@ -16,9 +18,10 @@ from app.mailings.models import Reminder
 from app.mailings.notices import reminder
 from app.mailings.queries import readers
 from app.mailings.rules import ReminderKind, Selection
+from app.programme import calendar
 from app.programme.models import Event
 from app.programme.rules import Mode, Policy
-from app.registration import balance_queries, importing, nominees, queries, rules, seating, service
+from app.registration import balance_queries, importing, join_links, nominees, queries, rules, seating, service, ways
 from app.registration.effects import SEATED, Outcome
 from app.registration.errors import (
     NotLive,
@@ -470,3 +473,26 @@ def test_who_needs_no_seat_changes_ways_without_one(app: Flask) -> None:
     change_way(amina, online=True)
 
     assert (amina.status, amina.online, amina.seat_id) == (Status.CONFIRMED, True, None)
+
+
+def test_the_calendar_of_who_takes_part_online_leads_to_the_link_and_not_to_the_hall(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = make_hybrid(city_id="nairobi", country_iso3="KEN")
+    with transaction():
+        calendar.refresh(event, at=NOW)
+    there, online = make_registration(event), make_registration(event, "Bola", online=True)
+    way_in = join_links.address(online.id, online.link_nonce)
+
+    mails = [Calendar.from_ical(outbox.history(one.id)[0].calendar).events[0] for one in (there, online)]
+    page = client.get(f"/r/{token_for(online.link_nonce)}").text
+    [own] = Calendar.from_ical(client.get(f"/r/{token_for(online.link_nonce)}/calendar.ics").data).events
+
+    assert ("Nairobi" in mails[0]["LOCATION"], "GEO" in mails[0]) == (True, True)
+    assert (mails[1]["LOCATION"], "GEO" in mails[1], mails[1]["URL"]) == ("Online", False, way_in)
+    assert (own["LOCATION"], "GEO" in own, own["CONFERENCE"]) == ("Online", False, way_in)
+    assert "location=Online&amp;details=http%3A%2F%2Flocalhost%2Fjoin" in page
+    assert f"/feeds/event/{event.slug}.ics" not in page
+    with transaction():
+        event.online_url = ""
+    assert ways.address(online, event).endswith(f"/events/{event.slug}")

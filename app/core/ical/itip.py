@@ -9,7 +9,7 @@ from icalendar.prop import vCalAddress, vDatetime
 
 from app.core.ical.calendar import PRODID, each_zone
 from app.core.ical.entries import Status
-from app.core.ical.lines import line, person, value_line
+from app.core.ical.lines import line, person, text_line, uri, value_line
 from app.core.ical.zones import timezone_block
 
 _LINES = re.compile(r"\r\n(?! )")  # a line that begins with a space belongs to the one before
@@ -17,6 +17,7 @@ _NAME = re.compile(r"[A-Z-]+")
 _SEQUENCE = re.compile(r"^SEQUENCE:(\d+)", re.MULTILINE)
 _METHOD = re.compile(r"^METHOD:([A-Z]+)", re.MULTILINE)
 _OURS = frozenset({"DTSTAMP", "SEQUENCE", "ORGANIZER", "ATTENDEE"})
+_PLACE = frozenset({"LOCATION", "GEO", "URL"})
 
 
 class Method(StrEnum):
@@ -35,20 +36,37 @@ class Party:
     asked: bool = False  # to answer, where answers are read
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where one person takes part, if that is not where the entry says."""
+
+    name: str
+    address: str
+
+
 def invitation(
-    entry: str, zone: str, method: Method, *, sequence: int, at: datetime, organizer: Party, attendee: Party
+    entry: str,
+    zone: str,
+    method: Method,
+    *,
+    sequence: int,
+    at: datetime,
+    organizer: Party,
+    attendee: Party,
+    place: Place | None = None,
 ) -> str:
     """Write the calendar of a mail around an entry that is text already: one entry, one person, what to do."""
     taken_away = frozenset({"STATUS", "TRANSP"}) if method is Method.CANCEL else frozenset()
-    begin, *kept, end = [
-        f"{one}\r\n" for one in _LINES.split(entry.removesuffix("\r\n")) if _name(one) not in _OURS | taken_away
-    ]
+    replaced = _OURS | taken_away | (_PLACE if place else frozenset())
+    begin, *kept, end = [f"{one}\r\n" for one in _LINES.split(entry.removesuffix("\r\n")) if _name(one) not in replaced]
     said = [
         value_line("DTSTAMP", vDatetime(at.astimezone(UTC))),
         line("SEQUENCE", str(sequence)),
         value_line("ORGANIZER", person(organizer.address, organizer.name)),
         value_line("ATTENDEE", _coming(attendee)),
     ]
+    if place:
+        said += [text_line("LOCATION", place.name), value_line("URL", uri(place.address))]
     if taken_away:
         said += [line("STATUS", Status.CANCELLED), line("TRANSP", "TRANSPARENT")]
     head = line("BEGIN", "VCALENDAR") + line("VERSION", "2.0") + line("PRODID", PRODID)
