@@ -200,7 +200,7 @@ def _times(event: Event, item: Item, begins: datetime | None) -> str:
         return str(_("%(number)d minutes", number=item.minutes))
     ends = wall_in(item.ends_at, zone(event.zone))
     said = [time_range(begins, ends)]
-    if ends.date() != begins.date():
+    if (ends - timedelta(microseconds=1)).date() > begins.date():  # 00:00 still ends the day
         said.append(str(_("until %(day)s", day=short_day(ends))))
     if own := item.details["zone"]:
         start = wall_time(item.details["starts_wall"])

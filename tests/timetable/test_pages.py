@@ -75,6 +75,11 @@ def test_a_session_is_added_and_changed_by_form(client: FlaskClient, event) -> N
     assert (item.details["ends_wall"], item.details["speakers"]) == (wall("2027-05-04 00:30"), [])
     assert "until Tue 4" in client.get(page_of(event)).text
 
+    seen = shown_in(client.get(f"{page_of(event)}/{item.key}").text)
+    client.post(f"{page_of(event)}/{item.key}", data=SESSION | seen | {"ends": "00:00", "last_day": "2027-05-04"})
+    assert items(event)[0].details["ends_wall"] == wall("2027-05-04 00:00")
+    assert "until Tue 4" not in client.get(page_of(event)).text
+
 
 def test_a_speaker_is_chosen_among_those_who_are_registered(client: FlaskClient, event) -> None:
     event.status = EventStatus.PUBLISHED
