@@ -23,6 +23,7 @@ from app.public.cards import Card, Section
 from app.public.facts import Facts
 from app.public.rules import CALLED_OFF
 from app.reference.catalogue import Catalogue
+from app.timetable.shown_itinerary import has_itinerary
 
 EVENT, PROGRAMME, CARD = (Path(__file__).with_name(f"{name}.typ") for name in ("event", "programme", "card"))
 CLOTH = 'xmlns="http://www.w3.org/2000/svg" width="1200" height="176" viewBox="0 0 1200 176"'
@@ -43,7 +44,7 @@ def event_on_paper(event: Event, card: Card, facts: Facts, known: Catalogue, *, 
             "called_off": phrases.next_step(event, card.offer, at=at) if card.offer in CALLED_OFF else "",
             "facts": _facts(card, facts),
             "agenda": _("Agenda"),
-            "clocks": _("Times are as clocks show them in %(city)s.", city=i18n.clock_city(event.zone)),
+            "clocks": _clocks(event),
             "columns": [_("Time"), _("Session")],
             "days": [
                 [i18n.date_range(day.day), [_session(line) for line in day.lines]] for day in agenda_of(event, known)
@@ -54,6 +55,20 @@ def event_on_paper(event: Event, card: Card, facts: Facts, known: Catalogue, *, 
         title=said.title.words,
         moment=wall_in(at, zone(event.zone)),
         at=at,
+    )
+
+
+def _clocks(event: Event) -> str:
+    """Say by which clocks times are told, as the event's page does."""
+    city = i18n.clock_city(event.zone)
+    if not has_itinerary(event):
+        return str(_("Times are as clocks show them in %(city)s.", city=city))
+    return str(
+        _(
+            "Each leg is told by the clocks of its place; "
+            "where no city is named beside the time, by those of %(city)s.",
+            city=city,
+        )
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import asking, public
 from app.core import clock, i18n
 from app.core.limits import limiter
+from app.core.zones import wall_in, zone
 from app.programme import queries
 from app.programme.facets import Choices
 from app.programme.filters import Filters, read
@@ -63,7 +64,8 @@ def event(slug: str) -> ResponseReturnValue:
         card = card_for(found, known, None, at=at)
         return event_on_paper(found, card, facts_of(found, card, known, free, at=at), known, at=at)
 
-    body = _kept(draw, request.path, at) if found.status in PUBLIC else draw()
+    today = wall_in(at, zone(found.zone))  # as it says when it was printed
+    body = _kept(draw, request.path, today) if found.status in PUBLIC else draw()
     return _sent(body, "application/pdf", f"{found.slug}.pdf")
 
 

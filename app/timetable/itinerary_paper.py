@@ -8,6 +8,7 @@ from flask import Response, current_app
 from flask_babel import gettext as _
 
 from app.core import fonts, i18n, pdf, qr
+from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.registration import notices
 from app.timetable.journey_words import Journey, Told
@@ -25,7 +26,7 @@ def itinerary(event: Event, journey: Journey, at: datetime, *, contacts: bool) -
         "event_language": event.title_language,
         "facts": [_readable(fact) for fact in (notices.when(event), notices.where(event)) if fact],
         "kept": _("With contacts: for those who take part, not to be passed on.") if contacts else "",
-        "footer": f"{site} · {_readable(event.title)} · {_as_of(at)}",
+        "footer": f"{site} · {_readable(event.title)} · {_as_of(wall_in(at, zone(event.zone)))}",
         "qr": qr.svg(address),
         "picture": _("QR code of the event’s page"),
         "live": _("As it stands now"),
@@ -61,8 +62,8 @@ def _leg(told: Told, *, contacts: bool) -> dict[str, Any]:
     }
 
 
-def _as_of(at: datetime) -> str:
-    return str(_("as of %(day)s", day=i18n.day(at)))
+def _as_of(today: datetime) -> str:
+    return str(_("as of %(day)s", day=i18n.day(today)))
 
 
 def _readable(text: str) -> str:

@@ -69,6 +69,25 @@ def test_an_event_is_printed_with_its_agenda_by_day_and_the_way_to_its_page(clie
     assert f"/events/{event.slug}" in re.sub(r"\s", "", said)
 
 
+def test_a_journey_is_printed_by_the_clocks_of_its_places_and_of_the_day_that_it_is_there(
+    client: FlaskClient, app: Flask, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PAGES_KEPT", 10)
+    monkeypatch.setitem(app.extensions, paper_pages.EXTENSION, OrderedDict())
+    make_session(event, "Growers", city_id="antananarivo", host="Union")
+    papers = [f"/events/{event.slug}/{name}.pdf?lang=en" for name in ("programme", "itinerary")]
+
+    agenda = " ".join(text_of(read(client, papers[0])).split())
+    assert "Each leg is told by the clocks of its place; where no city" in agenda
+    assert "Times are as clocks show them" not in agenda
+
+    late = NOW.replace(hour=22)  # in Nairobi it is the sixteenth
+    monkeypatch.setattr(clock, "now", lambda: late)
+    printed, itinerary = (" ".join(text_of(read(client, path)).split()) for path in papers)
+    assert "Printed on Sat 16 January 2027" in printed
+    assert "as of Sat 16 January 2027" in itinerary
+
+
 def test_it_is_printed_in_the_language_of_the_reader(client: FlaskClient, event: Event) -> None:
     french = read(client, f"/events/{event.slug}/programme.pdf?lang=fr")
     assert (facts_of(french)["title"], facts_of(french)["language"]) == ("Forum sur le travail", "fr")
