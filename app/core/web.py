@@ -79,7 +79,10 @@ SENTENCES = {
     405: (_l("This page works differently"), _l("Go back and use the button on the page.")),
     409: (_l("Something changed in the meantime"), _l("Open the page again and look at what is there now.")),
     410: (_l("This link has ended"), _l("A newer link replaced it. Look for our latest message to you.")),
-    413: (_l("The file is too large"), _l("Go back: what you typed is still there. Choose a smaller file, or give a link to it.")),
+    413: (
+        _l("The file is too large"),
+        _l("Go back: what you typed is still there. Choose a smaller file, or give a link to it."),
+    ),
     415: (_l("We cannot read this kind of file"), _l("Send it in one of the kinds that the page names.")),
     422: (_l("Some answers need a look"), _l("Go back, check what you entered, and send it again.")),
     429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
