@@ -87,7 +87,13 @@ def _session(line: Line) -> dict[str, Any]:
     """Put a session into a row: its time, its title, and all that is said of it."""
     session = line.session
     clock = _("%(city)s time", city=line.told.clock) if line.told.clock else ""
-    where = (session.room, line.told.where if line.told.leg.is_leg else "", session.place, session.host, session.track)
+    where = (
+        session.room,
+        line.told.where if line.told.leg.is_leg or session.city_id else "",
+        session.place,
+        session.host,
+        session.track,
+    )
     way = (line.told.length, line.told.change)
     return {
         "times": line.told.times,

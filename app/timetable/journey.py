@@ -57,6 +57,7 @@ class GapKind(Enum):
     LEAVES_ELSEWHERE = "leaves_elsewhere"  # a way begins where one is not
     ARRIVES_ELSEWHERE = "arrives_elsewhere"  # a way ends where the next stop is not
     LEADS_NOWHERE = "leads_nowhere"  # a way between two cities that does not say so
+    OTHER_CLOCKS = "other_clocks"  # a break goes by the clocks of home, and one is elsewhere
     OVERLAP = "overlap"  # a leg begins before the one before it is over
 
 
@@ -110,9 +111,13 @@ def gaps(legs: Sequence[Leg]) -> list[Gap]:
     here: City | None = None
     before: Leg | None = None  # that said where one is
     last: Leg | None = None  # to end
+    first = next((leg for leg in legs if leg.city), None)
     for leg in legs:
-        if last and leg.begins < last.ends and not {leg.said["kind"], last.said["kind"]} & AT_ONCE:
+        beside, around = before or first, here or (first and first.city)
+        if last and leg.begins < last.ends and _one_at_a_time(leg, last):
             found.append(Gap(GapKind.OVERLAP, last, leg))
+        elif beside and around and _by_other_clocks(leg, around):
+            found.append(Gap(GapKind.OTHER_CLOCKS, beside, leg))
         if before and here and leg.city and leg.city.id != here.id:
             found.append(Gap(_kind(before, leg), before, leg))
         here = leg.leads_to or leg.city or here
@@ -131,6 +136,18 @@ def visits(legs: Iterable[Leg]) -> list[Visit]:
             else:
                 found.append(Visit(city, begins, ends))
     return found
+
+
+def _one_at_a_time(leg: Leg, other: Leg) -> bool:
+    """Tell whether one and the same person cannot be at both: on the way nobody has a break."""
+    kinds = {leg.said["kind"], other.said["kind"]}
+    return not kinds & AT_ONCE or kinds == {SessionKind.BREAK, SessionKind.TRAVEL}
+
+
+def _by_other_clocks(leg: Leg, here: City) -> bool:
+    """Tell a break that nobody has put into the city where one is, whose clocks are other ones."""
+    at_home = leg.said["kind"] is SessionKind.BREAK and leg.city is None
+    return at_home and leg.begins.utcoffset() != leg.begins.astimezone(zone(here.zone)).utcoffset()
 
 
 def _whereabouts(leg: Leg) -> Iterator[tuple[City, datetime, datetime]]:

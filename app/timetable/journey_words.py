@@ -141,7 +141,7 @@ def in_words(gap: Gap) -> str:
         "first": first.said["title"],
         "second": second.said["title"],
         "there": second.city.name if second.city else "",
-        "here": _here(first),
+        "here": _here(gap),
     }
     sentences = {
         GapKind.NO_TRAVEL: lambda: _(
@@ -155,6 +155,11 @@ def in_words(gap: Gap) -> str:
         ),
         GapKind.LEADS_NOWHERE: lambda: _(
             "“%(first)s” does not say where it arrives; “%(second)s” is in %(there)s.", **said
+        ),
+        GapKind.OTHER_CLOCKS: lambda: _(
+            "“%(second)s” goes by the clocks of %(zone)s, and one is in %(here)s then: choose its city.",
+            zone=i18n.clock_city(second.zone),
+            **said,
         ),
         GapKind.OVERLAP: lambda: _(
             "“%(second)s” begins at %(time)s, before “%(first)s” is over.",
@@ -171,8 +176,10 @@ def way_between(gap: Gap) -> tuple[City, City] | None:
     return (here, there) if here and there and gap.kind is not GapKind.OVERLAP else None
 
 
-def _here(leg: Leg) -> str:
-    city = leg.leads_to or leg.city
+def _here(gap: Gap) -> str:
+    """Name the city where one is before the second, also where the first is yet to come."""
+    begun = gap.first.begins <= gap.second.begins
+    city = (gap.first.leads_to if begun else None) or gap.first.city
     return city.name if city else ""
 
 

@@ -97,6 +97,26 @@ def test_stops_in_different_cities_need_a_way_that_leads_from_one_to_the_other(a
     ]
 
 
+def test_a_break_by_the_clocks_of_home_or_on_the_way_is_told(app: Flask) -> None:
+    event = tour()
+    breaks = {"kind": SessionKind.BREAK, "city_id": None}
+    leg(event, "Too early", "03 08:30", "03 09:00", **breaks)
+    leg(event, "Talk", "03 09:00", "03 12:00", city_id="paris")
+    leg(event, "Lunch at home", "03 12:30", "03 14:00", **breaks)
+    leg(event, "Lunch in Paris", "03 12:30", "03 14:00", kind=SessionKind.BREAK, city_id="paris")
+    leg(event, "Flight", "03 15:00", "03 23:00", city_id="paris", to_city_id="nairobi")
+    leg(event, "Supper", "03 22:00", "03 23:30", **breaks)
+    leg(event, "Breakfast", "04 08:00", "04 09:00", **breaks)
+
+    with force_locale("en"):
+        said = [journey_words.in_words(gap) for gap in gaps(legs_of(event))]
+    assert said == [
+        "“Too early” goes by the clocks of Nairobi, and one is in Paris then: choose its city.",
+        "“Lunch at home” goes by the clocks of Nairobi, and one is in Paris then: choose its city.",
+        "“Supper” begins at 22:00 (Nairobi), before “Flight” is over.",
+    ]
+
+
 def test_at_an_event_online_nobody_is_anywhere(app: Flask) -> None:
     event = tour(mode=Mode.ONLINE)
     leg(event, "Talk", "03 09:00", "03 12:00")
