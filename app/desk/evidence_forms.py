@@ -20,9 +20,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from app.core.typed import at_most, one_line, several_lines
-from app.desk.forms import city_choices, zone_of_place
+from app.desk.forms import NO_CITY, zone_of_place
 from app.desk.rows import DetailsForm, Row, rows_of
-from app.programme.choices import A_NUMBER, CHOOSE, by_name, names
+from app.programme.choices import A_NUMBER, CHOOSE, by_name, city_choices, names
 from app.programme.details import MOST_PEOPLE
 from app.programme.evidence import Evidence
 from app.programme.phrases import MODES
@@ -130,7 +130,7 @@ class ReportedRow(Row):
         """Offer the choices."""
         super().__init__(*args, **values)
         known = catalogue()
-        self.city_id.choices = city_choices(known)
+        self.city_id.choices = city_choices(NO_CITY)
         self.country.choices = by_name(names(known.countries, _l("No country")))
         modes = [SelectChoice(mode.value, str(words)) for mode, words in MODES.items() if mode is not Mode.UNKNOWN]
         self.mode.choices = [SelectChoice("", str(_l("Not said"))), *modes]

@@ -24,7 +24,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.forms import Form
-from app.core.i18n import LANGUAGES, pick
+from app.core.i18n import LANGUAGES
 from app.core.typed import at_most, one_line, several_lines
 from app.core.zones import all_zones, wall_in, zone
 from app.programme.choices import (
@@ -32,6 +32,7 @@ from app.programme.choices import (
     CHOOSE,
     SPOKEN,
     by_name,
+    city_choices,
     labels,
     language_choices,
     names,
@@ -44,10 +45,11 @@ from app.programme.phrases import CERTAINTIES, MODES, POLICIES, PRECISIONS
 from app.programme.queries import Change
 from app.programme.rules import Certainty, Mode, Policy, Precision
 from app.programme.time import moment
-from app.reference.catalogue import Catalogue, catalogue
+from app.reference.catalogue import catalogue
 
 TRIPARTITE = ("government", "employers", "workers")
 DELEGATES = ("titular", "substitute", "adviser")  # the roles that a delegation is made of
+NO_CITY = _l("No city, or one that is not in this list")
 
 
 class EventForm(Form):
@@ -182,7 +184,7 @@ class EventForm(Form):
             self.zone.choices.append(SelectChoice(event.zone, event.zone))
         self.mode.choices = labels(MODES)
         self.country_iso3.choices = by_name(names(known.countries, _l("No country")))
-        self.city_id.choices = city_choices(known)
+        self.city_id.choices = city_choices(NO_CITY)
         self.region_id.choices = names(known.regions, _l("No region"))
         spoken = language_choices(dict.fromkeys((*SPOKEN, *event.languages, *event.interpretation)))
         self.languages.choices, self.interpretation.choices = spoken, spoken
@@ -320,15 +322,6 @@ def zone_of_place(city_id: str | None, country_iso3: str | None) -> str | None:
     known = catalogue()
     place = known.cities.get(city_id or "") or known.countries.get(country_iso3 or "")
     return place.zone if place else None
-
-
-def city_choices(known: Catalogue) -> list[SelectChoice]:
-    """Offer cities with their countries."""
-    offered = [
-        SelectChoice(city.id, f"{city.name} ({pick(known.countries[city.country_iso3].names)})")
-        for city in known.cities.values()
-    ]
-    return [SelectChoice("", str(_l("No city, or one that is not in this list"))), *by_name(offered)]
 
 
 def _moment(wall: datetime | None, zone_name: str, field: str) -> datetime | None:

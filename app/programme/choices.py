@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.core.i18n import language, pick
 from app.core.zones import all_zones
+from app.reference.catalogue import catalogue
 
 SPOKEN = ("en", "fr", "es", "pt", "ar", "ru", "zh", "sw", "hi", "bn", "de", "it")
 CHOOSE = _l("Choose one.")
@@ -34,6 +35,16 @@ def names(rows: Mapping[str, Any], empty: object = None) -> list[SelectChoice]:
 def by_name(choices: list[SelectChoice]) -> list[SelectChoice]:
     """Sort choices by what people read, the empty one first."""
     return sorted(choices, key=lambda choice: (bool(choice.value), str(choice.label).casefold()))
+
+
+def city_choices(empty: object) -> list[SelectChoice]:
+    """Offer cities with their countries, by the names of the cities."""
+    known = catalogue()
+    offered = [
+        SelectChoice(city.id, f"{city.name} ({pick(known.countries[city.country_iso3].names)})")
+        for city in known.cities.values()
+    ]
+    return [SelectChoice("", str(empty)), *by_name(offered)]
 
 
 def zone_choices(empty: object) -> list[SelectChoice]:

@@ -28,13 +28,23 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from app.core.audit import plain
 from app.core.forms import Form
 from app.core.typed import at_most, one_line, several_lines
-from app.programme.choices import A_NUMBER, CHOOSE, SPOKEN, labels, language_choices, names, or_none, zone_choices
+from app.programme.choices import (
+    A_NUMBER,
+    CHOOSE,
+    SPOKEN,
+    city_choices,
+    labels,
+    language_choices,
+    names,
+    or_none,
+    zone_choices,
+)
 from app.programme.details import MOST_PEOPLE, SpeakerDetails
 from app.programme.models import Event
 from app.programme.phrases import SESSION_KINDS
 from app.programme.rules import SessionKind
 from app.reference.catalogue import catalogue
-from app.timetable.leg_forms import city_choices, own_zone, zone_of
+from app.timetable.leg_forms import own_zone, zone_of
 from app.timetable.plan import HOUR, Item
 
 LONGEST = 7 * 24 * 60  # minutes that a session may last

@@ -17,14 +17,12 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.audit import plain
 from app.core.forms import Form
-from app.core.i18n import pick
 from app.core.typed import at_most, one_line, several_lines
-from app.programme.choices import A_NUMBER, CHOOSE, labels, or_none, zone_choices
+from app.programme.choices import A_NUMBER, CHOOSE, city_choices, labels, or_none, zone_choices
 from app.programme.details import MOST_PEOPLE
 from app.programme.models import Event
 from app.programme.phrases import SESSION_KINDS
@@ -186,15 +184,6 @@ def zone_of(city_id: str | None, own: str | None) -> str | None:
     """Give the zone whose clocks are meant: the one that is said, else that of the city; none is the event's."""
     city = catalogue().cities.get(city_id or "")
     return or_none(own) or (city.zone if city else None)
-
-
-def city_choices(empty: str) -> list[SelectChoice]:
-    """Offer the cities by their countries."""
-    known = catalogue()
-    named = sorted(
-        (pick(known.countries[city.country_iso3].names), city.name, key) for key, city in known.cities.items()
-    )
-    return [SelectChoice("", empty)] + [SelectChoice(key, city, optgroup=country) for country, city, key in named]
 
 
 def leg_defaults(form: type[LegForm], said: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def test_a_stop_and_a_flight_are_made_by_form_and_their_clocks_follow_from_the_c
     assert "Contact: \u2068Hery" in shown
     assert "25 places" in shown
     following = client.get(f"{page}/new/stop").text
-    assert '<option selected value="nairobi">' in following
+    assert '<option selected value="nairobi">Nairobi (Kenya)' in following
+    assert following.index("Nairobi (Kenya)") < following.index("Paris (France)")
     assert 'value="2027-05-03"' in following
     assert "Hery" in text_of(client.get(f"{page}/itinerary.pdf").data)
 
