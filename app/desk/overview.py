@@ -22,7 +22,9 @@ from app.registration.balance_queries import balance
 from app.registration.invitations import has_valid
 from app.registration.phrases import group_name
 from app.registration.queries import undelivered_number
+from app.timetable import journey_words
 from app.timetable.conflicts import conflicts_of
+from app.timetable.journey import gaps_of
 from app.timetable.phrases import GRAVE, in_words
 from app.timetable.plan import plan_of
 from app.timetable.releases import waiting
@@ -96,6 +98,9 @@ def _clashes(event: Event) -> Iterator[Need]:
             "One thing to look at in the timetable", "%(num)d things to look at in the timetable", len(others)
         )
         yield Need("warn", "calendar", what, in_words(others[0], by_key, event), page, _("Look"))
+    if gaps := gaps_of(event, items):
+        page = url_for("itinerary.index", slug=event.slug)
+        yield Need("warn", "pin", journey_words.how_many(gaps), journey_words.in_words(gaps[0]), page, _("Look"))
 
 
 def _unreleased(event: Event) -> Iterator[Need]:

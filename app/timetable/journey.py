@@ -126,6 +126,12 @@ def gaps(legs: Sequence[Leg]) -> list[Gap]:
     return found
 
 
+def gaps_of(event: Event, items: Iterable[Item]) -> list[Gap]:
+    """Find what does not fit together in the journey that is planned; days in the event's own city are none."""
+    legs = planned_legs(event, items)
+    return gaps(legs) if any(stay.city.id != event.city_id for stay in visits(legs)) else []
+
+
 def visits(legs: Iterable[Leg]) -> list[Visit]:
     """Give the cities in which one is, in their order; of a way, those at its two ends."""
     found: list[Visit] = []

@@ -1,11 +1,13 @@
 """A journey in words: where a leg is, when by the clocks of each of its places, and what does not fit together."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from babel.units import format_unit
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import i18n
 from app.core.zones import occurs_twice, zone
@@ -132,6 +134,17 @@ def span(length: timedelta) -> str:
         format_unit(number, f"duration-{unit}", locale=i18n.language()) for number, unit in counted if number
     )
     return f"{ISOLATED}{said}{ENDS}" if i18n.text_direction() == "rtl" else said
+
+
+def how_many(found: Sized) -> str:
+    """Say how many things do not fit together."""
+    return str(
+        ngettext(
+            "One thing does not fit together in the itinerary",
+            "%(num)d things do not fit together in the itinerary",
+            len(found),
+        )
+    )
 
 
 def in_words(gap: Gap) -> str:

@@ -22,9 +22,10 @@ from app.programme.models import Event
 from app.programme.queries import visible_event
 from app.programme.rules import PUBLIC, is_expected
 from app.timetable import difference_words as words
-from app.timetable import plan, releases, service
+from app.timetable import journey_words, plan, releases, service
 from app.timetable.concerned import concerned_by
 from app.timetable.conflicts import conflicts_of
+from app.timetable.journey import gaps_of
 from app.timetable.models import Release
 from app.timetable.phrases import GRAVE, in_words
 
@@ -118,6 +119,7 @@ def _page(event: Event, form: ReleaseForm, *, changed_meanwhile: bool = False) -
     kept = releases.releases_of(event)
     changes = [one.change for one in made]
     items = plan.plan_of(event) if made else []
+    gaps = gaps_of(event, items)
     found, by_key = conflicts_of(event, items), {item.key: item for item in items}
     return render_template(
         "timetable/releases.html",
@@ -128,6 +130,7 @@ def _page(event: Event, form: ReleaseForm, *, changed_meanwhile: bool = False) -
         people=sum(bool(concerned.changes_for(one, changes)) for one in concerned.people) if concerned and told else 0,
         is_told=told,
         grave=[in_words(one, by_key, event) for one in found if one.kind in GRAVE],
+        astray=journey_words.how_many(gaps) if gaps else "",
         kept=kept,
         when=lambda one: _when(one, event),
         names=names_of({one.released_by for one in kept}),

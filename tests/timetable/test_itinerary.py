@@ -94,6 +94,22 @@ def test_what_does_not_fit_is_told_and_the_way_offered(app: Flask, client: Flask
     assert 'value="2027-05-03"' in offered
 
 
+def test_what_does_not_fit_is_said_before_it_is_published_or_released(app: Flask, client: FlaskClient) -> None:
+    event = make_event(city_id="nairobi")
+    page = organise(client, event)
+    overview, versions = f"/organise/events/{event.slug}", f"/organise/events/{event.slug}/releases"
+    for title, start, end in (("One", "09:00", "12:00"), ("Two", "10:00", "11:00")):
+        client.post(
+            f"{page}/new/stop", data=STOP | {"title": title, "city_id": "nairobi", "starts": start, "ends": end}
+        )
+    assert "together in the itinerary" not in client.get(overview).text  # days in the event's own city
+    client.post(f"{page}/new/stop", data=STOP | {"day": "2027-05-04"})
+
+    assert "2 things do not fit together in the itinerary" in client.get(overview).text
+    assert "“Two” begins at 10:00 (Nairobi), before “One” is over." in client.get(overview).text
+    assert f'<a href="{page}">2 things do not fit together in the itinerary' in client.get(versions).text
+
+
 def test_what_is_no_leg_is_put_into_another_city_on_its_own_form(app: Flask, client: FlaskClient) -> None:
     event = make_event(status=EventStatus.DRAFT, city_id="nairobi")
     plenary = session_at(event, "Opening", "2027-05-03 14:00")
