@@ -14,9 +14,10 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.demo import load as demo
 from app.operations import backup, doctor, serving
-from app.programme import calendar, moments
+from app.programme import calendar, moments, search
 from app.programme import cli as programme
 from app.reference import load as reference
+from app.reference.catalogue import catalogue
 
 backups = AppGroup("backup", help="Keep a copy of everything, and bring it back.")
 
@@ -42,6 +43,7 @@ def prepare() -> None:
         if moments.is_due():
             programme.say(moments.follow_zones(at=clock.now()))
         calendar.refresh_all(at=clock.now())  # they name the address of the site, which may be another than last time
+        search.remember_all(catalogue())
 
 
 @click.command

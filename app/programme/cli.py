@@ -8,8 +8,9 @@ from flask.cli import AppGroup, with_appcontext
 from app.core import clock
 from app.core.commands import refusals_as_sentences
 from app.core.db import transaction
-from app.programme import calendar, load, moments
+from app.programme import calendar, load, moments, search
 from app.programme.moments import Followed
+from app.reference.catalogue import catalogue
 
 programme = AppGroup("programme", help="Projects and events.")
 
@@ -28,10 +29,11 @@ def load_programme(file: Path) -> None:
 @programme.command("refresh-calendars")
 @with_appcontext
 def refresh_calendars() -> None:
-    """Write all calendar texts anew: after a change of BASE_URL or of the zone data, and after an upgrade."""
+    """Write calendar texts and the words of searches anew: after a change of BASE_URL or zone data, or an upgrade."""
     with transaction():
         say(moments.follow_zones(at=clock.now()))
         events = calendar.refresh_all(at=clock.now())
+        search.remember_all(catalogue())
     click.echo(f"Events whose calendar texts are written anew: {events}.")
 
 

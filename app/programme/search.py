@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, column, false, func, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.core.i18n import names_of_city
@@ -57,6 +58,13 @@ def remember(event: Event, known: Catalogue) -> None:
     db.session.flush()
     words = (form for text in _texts_of(event, known) for word in _apart(text) for form in (word, _bare(word)))
     db.session.merge(EventWords(number=event.number, words=" ".join(dict.fromkeys(words))))
+
+
+def remember_all(known: Catalogue) -> None:
+    """Write down anew what every event is found by: an upgrade may know more words."""
+    load = (selectinload(Event.texts), joinedload(Event.venue))
+    for event in db.session.scalars(select(Event).options(*load)).all():
+        remember(event, known)
 
 
 def _apart(text: str) -> Iterator[str]:

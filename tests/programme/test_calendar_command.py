@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.core.db import db, transaction
 from app.programme import calendar
-from app.programme.models import CalendarEntry
+from app.programme.models import CalendarEntry, EventWords
 from app.programme.rules import EventStatus
 from tests.factories import NOW, make_event, make_session
 
@@ -20,6 +20,15 @@ def test_a_new_address_of_the_site_reaches_every_calendar(app):
     assert done.output == "Events whose calendar texts are written anew: 1.\n"
     db.session.expire_all()
     assert "URL:https://exchange.example.org/events/forum" in db.session.scalars(select(CalendarEntry.text)).one()
+
+
+def test_an_upgrade_finds_what_was_there_by_all_that_it_knows(app):
+    event = make_event(city_id="lima", country_iso3="PER")
+    make_session(event, city_id="nairobi")
+
+    app.test_cli_runner().invoke(args=["programme", "refresh-calendars"])
+
+    assert {"лима", "наироби", "кения"} <= set(db.session.get_one(EventWords, event.number).words.split())
 
 
 def test_calendars_and_news_show_texts_without_their_marks(app):
