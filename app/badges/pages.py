@@ -10,7 +10,7 @@ from app.core import clock, qr
 from app.core.web import private, serve_asset
 from app.letters.values import own_name
 from app.letters.views import pdf_answer
-from app.registration import notices, phrases, tickets, ways
+from app.registration import beginning, notices, phrases, tickets, ways
 from app.registration.rules import Status
 from app.registration.views import of_link
 
@@ -33,6 +33,7 @@ def ticket(token: str) -> ResponseReturnValue:
         qr=qr.path(registration.ticket),
         code=tickets.shown(registration.ticket),
         when=notices.when(event),
+        begins=beginning.in_words(event),
         where="" if ways.name(registration, event) and registration.online else notices.where(event),
         way=ways.name(registration, event),
         online=ways.is_online(registration, event),

@@ -16,7 +16,7 @@ from app.letters.paper import band
 from app.letters.values import own_name
 from app.paper_sheets.paper import readable
 from app.programme.models import Event
-from app.registration import notices, phrases, tickets, ways
+from app.registration import beginning, notices, phrases, tickets, ways
 from app.registration.models import Registration
 from app.registration.rules import AttendeeRole
 
@@ -87,7 +87,7 @@ def ticket(person: Registration, event: Event, at: datetime) -> bytes:
         "event": readable(event.title),
         "event_language": event.title_language,
         "facts": [
-            [_("When"), notices.when(event)],
+            [_("When"), " · ".join(filter(None, (notices.when(event), "" if online else beginning.in_words(event))))],
             [_("How you take part"), ways.name(person, event)],
             *([] if online else _where(event)),
             [_("Group"), phrases.group_name(person.group_id)],

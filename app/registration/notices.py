@@ -14,7 +14,7 @@ from app.core.zones import wall_in, zone
 from app.programme.models import Event
 from app.programme.rules import Certainty, Mode, Precision
 from app.reference.catalogue import catalogue
-from app.registration import queries, ways
+from app.registration import beginning, queries, ways
 from app.registration.facts import Facts
 from app.registration.models import Registration
 from app.registration.progress import Turn
@@ -247,6 +247,7 @@ def _ticket(registration: Registration, event: Event, kind: str, subject: str, s
         subject,
         sentence,
         facts(event, registration),
+        "" if ways.is_online(registration, event) else beginning.itinerary(event),
         ways.own_message(registration, event),
         ways.in_words(registration, event),
         _("Your ticket, and everything to change or cancel, is here:"),
@@ -294,6 +295,8 @@ def _reason(registration: Registration) -> str:
 def facts(event: Event, registration: Registration | None = None) -> str:
     """Say when and where, a line each; of a hybrid event, to somebody who is registered, how they take part."""
     lines = [_("When: %(when)s", when=when(event))]
+    if not (registration and ways.is_online(registration, event)) and (begins := beginning.in_words(event)):
+        lines.append(begins)
     if registration and event.two_ways:
         lines.append(_("You take part: %(way)s", way=ways.name(registration, event)))
     if (place := where(event)) and not (registration and event.two_ways and registration.online):

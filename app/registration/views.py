@@ -30,7 +30,7 @@ from app.programme.models import Event
 from app.programme.rules import Policy, Precision
 from app.programme.series import parts_of
 from app.questions.queries import asks_anything
-from app.registration import electives, nominees, notices, phrases, queries, service, tickets, ways
+from app.registration import beginning, electives, nominees, notices, phrases, queries, service, tickets, ways
 from app.registration.answers import missing
 from app.registration.errors import AlreadyRegistered, RegisteredAtSeries
 from app.registration.export import everything_about
@@ -115,7 +115,7 @@ def _form_page(event: Event, form: RegistrationForm | None, refused: str = "") -
 
 
 def _facts(event: Event) -> dict[str, str]:
-    return {"when": notices.when(event), "where": notices.where(event)}
+    return {"when": notices.when(event), "where": notices.where(event), "begins": beginning.in_words(event)}
 
 
 @bp.get("/r/<token>")

@@ -3,10 +3,12 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core import outbox
 from app.core.db import db, transaction
 from app.core.secret_links import token_for
 from app.programme.models import Event, Session
 from app.programme.rules import EventStatus, SessionKind
+from app.registration import beginning
 from app.registration.models import Registration
 from app.timetable import releases
 from app.timetable.plan import plan_of
@@ -264,3 +266,23 @@ def test_a_leg_is_a_place_of_check_in_that_goes_by_its_own_clocks(app: Flask, cl
     for door in ("check-in", "roster", "sheets"):
         assert "Growers, 09:00 (Antananarivo)" in client.get(f"{desk}/{door}?place={key}").text, door
     assert "Growers" in client.get(f"{desk}/attendance").text
+
+
+def test_who_comes_reads_where_the_journey_begins_if_that_is_elsewhere(app: Flask, client: FlaskClient) -> None:
+    event = make_event("Tour", type_id="study_tour", city_id="nairobi", country_iso3="KEN")
+    session_at(event, "Growers", "2027-05-03 09:00", city_id="antananarivo", zone="Indian/Antananarivo", host="Union")
+    begins = "It begins: Mon 3 May 2027, 09:00 (Antananarivo time), Antananarivo, Madagascar"
+    amina = make_registration(event)
+    token = token_for(amina.link_nonce)
+
+    mail = outbox.body_with_link(outbox.history(amina.id)[0])
+
+    assert begins in mail
+    assert f"Your itinerary: http://localhost/r/{token}/itinerary" in mail
+    assert client.get(f"/r/{token}/itinerary").status_code == 200
+    page = client.get(f"/r/{token}").text
+    assert begins in page
+    assert page.count(f"/r/{token}/itinerary") == 2
+    assert begins in client.get(f"/r/{token}/ticket").text
+    event.sessions[0].cancelled = True
+    assert beginning.in_words(event) == beginning.itinerary(event) == ""
