@@ -1,10 +1,13 @@
 """An event's texts in other languages than its own: what a reader is told, and how they change."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
 
 from app.core import audit
 from app.core.audit import Actor
@@ -50,6 +53,15 @@ def told(event: Event, language: str) -> Told:
     text = next((text for text in event.texts if text.language == language != event.title_language), None)
     theirs = {part: Part(getattr(text, part), language) for part in PARTS if text and getattr(text, part)}
     return Told(**(own | theirs))
+
+
+def titles_of(events: Sequence[Event], language: str) -> dict[UUID, Part]:
+    """Choose the titles of events for somebody who reads a language; one statement for all."""
+    of_others = [event.id for event in events if event.title_language != language]
+    query = select(EventText.event_id, EventText.title).where(EventText.language == language)
+    rows = db.session.execute(query.where(EventText.event_id.in_(of_others))).all() if of_others else ()
+    theirs = {event_id: Part(title, language) for event_id, title in rows}
+    return {event.id: theirs.get(event.id) or Part(event.title, event.title_language) for event in events}
 
 
 def texts_of(event: Event) -> Texts:

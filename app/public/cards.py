@@ -1,15 +1,18 @@
 """An event as the lists of the programme show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from app.core import i18n
 from app.programme.models import Event
 from app.programme.rules import Part, is_over, part
+from app.programme.texts import Part as Words
+from app.programme.texts import titles_of
 from app.public import phrases
 from app.public.rules import CAN_REGISTER, Offer, offer
 from app.reference.catalogue import Catalogue
@@ -22,6 +25,7 @@ class Card:
     """One event in words, ready to be laid out."""
 
     event: Event
+    title: Words  # in the reader's language where there is one
     part: Part
     offer: Offer
     free: int | None
@@ -51,20 +55,24 @@ class Section:
     cards: list[Card]
 
 
-def cards_for(events: Sequence[Event], known: Catalogue, *, at: datetime) -> list[Card]:
-    """Put events into words; one statement for all their seats."""
+def cards_for(
+    events: Sequence[Event], known: Catalogue, *, at: datetime, titles: Mapping[UUID, Words] | None = None
+) -> list[Card]:
+    """Put events into words; one statement for all their seats, and one for their titles where they are not given."""
     with_seats = [event.id for event in events if event.seats is not None]
     free = free_seats_by_event(with_seats) if with_seats else {}
-    return [card_for(e, known, None if e.seats is None else free.get(e.id, 0), at=at) for e in events]
+    titles = titles_of(events, i18n.language()) if titles is None else titles
+    return [card_for(e, titles[e.id], known, None if e.seats is None else free.get(e.id, 0), at=at) for e in events]
 
 
-def card_for(event: Event, known: Catalogue, free: int | None, *, at: datetime) -> Card:
+def card_for(event: Event, title: Words, known: Catalogue, free: int | None, *, at: datetime) -> Card:
     """Put one event into words."""
     over = is_over(event.ends_at, event.last_day, event.date_certainty, event.status, at)
     stands = door(event.status, event.policy, Times(event.opens_at, event.closes_at, event.ends_at), at)
     can = offer(event.status, stands, over=over, free=free)
     return Card(
         event=event,
+        title=title,
         part=part(event.date_precision, over=over),
         offer=can,
         free=free,

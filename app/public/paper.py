@@ -147,8 +147,8 @@ def _row(card: Card) -> dict[str, Any]:
     off = str(card.chips[0].text) if card.offer in CALLED_OFF else ""
     return {
         "when": card.when,
-        "title": event.title,
-        "language": event.title_language,
+        "title": card.title.words,
+        "language": card.title.language,
         "off": off,
         "more": " · ".join(part for part in (card.kind, phrases.language_names(event.languages)) if part),
         "where": card.place,

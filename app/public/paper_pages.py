@@ -61,7 +61,7 @@ def event(slug: str) -> ResponseReturnValue:
 
     def draw() -> bytes:
         known, free = catalogue(), free_seats(found.id)
-        card = card_for(found, known, None, at=at)
+        card = card_for(found, told(found, i18n.language()).title, known, None, at=at)
         return event_on_paper(found, card, facts_of(found, card, known, free, at=at), known, at=at)
 
     today = wall_in(at, zone(found.zone))  # as it says when it was printed
@@ -77,7 +77,8 @@ def card(slug: str) -> ResponseReturnValue:
     at, found = clock.now(), queries.event_page(slug, seen_by=None) or abort(404)
 
     def draw() -> bytes:
-        return share_card(found, card_for(found, catalogue(), None, at=at), told(found, i18n.language()))
+        said = told(found, i18n.language())
+        return share_card(found, card_for(found, said.title, catalogue(), None, at=at), said)
 
     body = _kept(draw, request.path, at)
     return _sent(body, "image/png", f"{found.slug}.png", f"public, max-age={A_WHILE}")

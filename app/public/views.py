@@ -9,10 +9,11 @@ from app.accounts.access import asking, public
 from app.core import clock, i18n
 from app.programme import queries
 from app.programme.filters import Filters, read
+from app.programme.models import Event
 from app.programme.phrases import RELATIONS
 from app.programme.relations import related_to
 from app.programme.rules import PUBLIC
-from app.programme.texts import told
+from app.programme.texts import Part, titles_of, told
 from app.public import phrases, world
 from app.public.agenda import agenda_of
 from app.public.bar import CALENDAR, LIST, MAP, VIEWS, Bar, Look, bar_for, unknown_in_words
@@ -147,14 +148,17 @@ def event_page(slug: str, at: datetime) -> Page:
     known = catalogue()
     found = queries.event_page(slug, seen_by=asking()) or abort(404)
     free = free_seats(found.id)
-    card = card_for(found, known, None if found.seats is None else sum(free.values()), at=at)
+    said = told(found, i18n.language())
+    card = card_for(found, said.title, known, None if found.seats is None else sum(free.values()), at=at)
     related = related_to(found.id)
-    parts = cards_for([one.event for one in related if one.is_part], known, at=at)
-    series = cards_for([one.event for one in related if one.one_cohort and not one.reversed], known, at=at)
+    titles = titles_of([one.event for one in related], i18n.language())
+    parts = cards_for([one.event for one in related if one.is_part], known, at=at, titles=titles)
+    whole = [one.event for one in related if one.one_cohort and not one.reversed]
+    series = cards_for(whole, known, at=at, titles=titles)
     body = render_template(
         "public/event.html",
         event=found,
-        told=(said := told(found, i18n.language())),
+        told=said,
         linked=event_linked(found, said, related, known) if found.status in PUBLIC else None,
         card=card,
         agenda=agenda_of(found, known),
@@ -164,7 +168,7 @@ def event_page(slug: str, at: datetime) -> Page:
         facts=facts_of(found, card, known, free, at=at),
         record=record_of(found, known),
         relations=RELATIONS,
-        related=[one for one in related if not one.is_part],
+        related=[(one, titles[one.event.id]) for one in related if not one.is_part],
         parts=parts,
         series=series[0] if series else None,
         one_cohort=any(one.one_cohort and one.reversed for one in related),
@@ -174,6 +178,12 @@ def event_page(slug: str, at: datetime) -> Page:
     )
     page = page_with(body, [card, *parts, *series])
     return page._replace(free=page.free | {found.id: sum(free.values())}) if found.two_ways else page
+
+
+@bp.app_template_global("title_of")
+def title_of(event: Event) -> Part:
+    """Give the title of an event in the reader's language where there is one."""
+    return titles_of([event], i18n.language())[event.id]
 
 
 def fresh(page: str) -> ResponseReturnValue:

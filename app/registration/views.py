@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 
 from app.accounts.access import public
-from app.core import clock, outbox, qr
+from app.core import clock, i18n, outbox, qr
 from app.core.db import db, transaction
 from app.core.errors import Refusal
 from app.core.limits import limiter, registration_limit
@@ -29,6 +29,7 @@ from app.core.web import private
 from app.programme.models import Event
 from app.programme.rules import Policy, Precision
 from app.programme.series import parts_of
+from app.programme.texts import titles_of
 from app.questions.queries import asks_anything
 from app.registration import beginning, electives, nominees, notices, phrases, queries, service, tickets, ways
 from app.registration.answers import missing
@@ -127,7 +128,7 @@ def mine(token: str) -> ResponseReturnValue:
         with transaction():
             nominees.note_opened(registration, at=clock.now())
     waiting = registration.status is Status.WAITLISTED
-    ticket = registration.status is Status.CONFIRMED
+    ticket, parts = registration.status is Status.CONFIRMED, parts_of(event.id)
     return private(
         render_template(
             "registration/mine.html",
@@ -147,7 +148,8 @@ def mine(token: str) -> ResponseReturnValue:
             history=outbox.history(registration.id),
             missing=missing(registration, event, at=clock.now()),
             consent=phrases.CONSENTS.get(registration.consent_version),
-            parts=[(part, _facts(part)) for part in parts_of(event.id)],
+            parts=[(part, _facts(part)) for part in parts],
+            titles=titles_of([event, *parts], i18n.language()),
             offers=electives.offers(registration, at=clock.now()) if ticket else [],
             answer=what_now(registration, event, reader=Turn.REGISTRANT, at=clock.now()),
             online=ways.is_online(registration, event),

@@ -14,7 +14,7 @@ from sqlalchemy import event as sqlalchemy_event
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import LANGUAGES
-from app.programme.models import Assignment, Event, EventRelation, Session, Speaker
+from app.programme.models import Assignment, Event, EventRelation, EventText, Session, Speaker
 from app.programme.rules import Certainty, EventStatus, Mode, Policy, Precision, RelationKind
 from app.programme.search import remember
 from app.reference.catalogue import catalogue
@@ -412,6 +412,49 @@ def test_more_events_do_not_ask_the_database_more_often(
     db.session.commit()
 
     assert visit() == few <= most
+
+
+def in_french(title: str) -> EventText:
+    return EventText(language="fr", title=title)
+
+
+def with_texts() -> Event:
+    """Make an event that is told in French too, a part of it, and one that follows it."""
+    event, part, later = make_event("Forum"), make_event("Opening", city_id="lima"), make_event("Review")
+    event.texts, part.texts, later.texts = [in_french("Assises")], [in_french("Ouverture")], [in_french("Bilan")]
+    db.session.add_all(
+        EventRelation(event_id=other.id, related_id=event.id, kind=kind)
+        for other, kind in ((part, RelationKind.PART_OF), (later, RelationKind.FOLLOW_UP_OF))
+    )
+    db.session.commit()
+    return event
+
+
+@pytest.mark.parametrize("address", [of_list, of_month, of_map, of_event])
+def test_events_are_named_in_the_language_of_the_reader(client: FlaskClient, address: Callable[[Event], str]) -> None:
+    place = address(with_texts())
+    french = f"{place}{'&' if '?' in place else '?'}lang=fr"
+
+    page = text_of(client.get(french).text)
+
+    assert [title for title in ("Assises", "Ouverture", "Bilan") if title not in page] == []
+    assert [title for title in ("Forum", "Opening", "Review") if title in page] == []
+    assert "Forum" in client.get(f"{place}{'&' if '?' in place else '?'}lang=es").text
+
+
+@pytest.mark.parametrize("address", [of_list, of_month, of_map, of_event])
+def test_titles_in_another_language_take_one_statement_for_a_whole_page(
+    client: FlaskClient, address: Callable[[Event], str]
+) -> None:
+    asked, place = [], address(with_texts())
+    for language in ("en", "fr"):
+        page = f"{place}{'&' if '?' in place else '?'}lang={language}"
+        client.get(page)  # the reference data are read once a minute
+        with statements() as sent:
+            client.get(page)
+        asked.append(len(sent))
+
+    assert asked[1] == asked[0] + 1
 
 
 def test_pages_stay_light_with_a_full_programme(app: Flask, client: FlaskClient) -> None:

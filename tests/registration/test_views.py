@@ -16,7 +16,7 @@ from app import create_app
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.secret_links import token_for
-from app.programme.models import Event, Venue
+from app.programme.models import Event, EventText, Venue
 from app.programme.rules import EventStatus, Mode, Policy, Precision
 from app.registration import service, tickets
 from app.registration.models import Registration
@@ -70,6 +70,18 @@ def test_a_visitor_registers_and_lands_on_their_ticket(client: FlaskClient) -> N
     page = client.get(answer.location).text
     assert "Academy" in page
     assert tickets.shown(amina.ticket) in page
+
+
+def test_the_form_and_the_own_page_name_the_event_in_the_language_of_the_reader(client: FlaskClient) -> None:
+    event = make_event("Academy")
+    event.texts = [EventText(language="fr", title="Académie")]
+    db.session.commit()
+    mine = page_of(make_registration(event))
+
+    for page in (f"/events/{event.slug}/register", mine, f"{mine}/edit"):
+        french, spanish = (client.get(f"{page}?lang={language}").text for language in ("fr", "es"))
+        assert ("Académie<" in french, ">Academy<" in french) == (True, False), page
+        assert '<bdi lang="en">Academy</bdi>' in spanish
 
 
 def test_two_clicks_make_one_registration(client: FlaskClient) -> None:
