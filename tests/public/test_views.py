@@ -414,6 +414,15 @@ def test_more_events_do_not_ask_the_database_more_often(
     assert visit() == few <= most
 
 
+def test_what_was_asked_for_stands_with_the_colon_of_its_language(client: FlaskClient) -> None:
+    make_event("<b>Forum")
+
+    english, french = (client.get(f"/?q=%3Cb%3EForum&lang={language}").text for language in ("en", "fr"))
+
+    assert "Search: <bdi>&lt;b&gt;Forum</bdi>" in english
+    assert re.search(r"Rechercher[\u00a0\u202f]: <bdi>&lt;b&gt;Forum</bdi>", french)
+
+
 def in_french(title: str) -> EventText:
     return EventText(language="fr", title=title)
 
