@@ -190,6 +190,7 @@ def test_the_way_into_a_meeting_is_that_of_the_part_that_is_on(client: FlaskClie
     monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=4, day=19, hour=6, minute=45))  # 09:45 in Nairobi
     page = client.get(f"/r/{token}").text
     assert "The parts of this series" in page
+    assert page.count(" · Online</small>") == 2
     assert page.count("Join online") == 1
     assert "Module 2 · Lecture" in client.get(f"/r/{token}/join").text
     gone = client.post(f"/r/{token}/join", data={"form": str(uuid4())})
