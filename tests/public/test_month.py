@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.programme.rules import Precision
-from app.public.cards import Card, card_for
+from app.public.cards import Card, cards_for
 from app.public.month import LANES, Cell, grid_days, month_after, read_month, weeks_of
 from app.reference.catalogue import catalogue
 from tests.factories import make_event
@@ -15,7 +15,7 @@ AT = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 
 
 def card(first: date, last: date, **values: object) -> Card:
-    return card_for(make_event(first_day=first, last_day=last, **values), catalogue(), None, at=AT)
+    return cards_for([make_event(first_day=first, last_day=last, **values)], catalogue(), at=AT)[0]
 
 
 def test_a_month_is_shown_in_whole_weeks() -> None:
